@@ -1,0 +1,43 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+"""Run commands so that they can clean up when the user gives up"""
+import signal
+import subprocess
+from contextlib import contextmanager
+
+_PATIENCE = 20
+
+
+@contextmanager
+def ended_by_signals():
+    "Leave by an exception when asked to end, so that clean-ups are run"
+    def end(number, frame):
+        raise KeyboardInterrupt
+
+    signals = [signal.SIGTERM, signal.SIGHUP]
+    old = {s: signal.signal(s, end) for s in signals}
+    try:
+        yield
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)
+
+
+def run(command, environ=None):
+    """Run the command and return its exit code
+
+    On an interrupt it gets the time to clean up; the interrupt goes on then.
+    """
+    process = subprocess.Popen(command, env=environ)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        # Ctrl-C reaches it from the terminal, a signal to us alone does not
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        try:
+            process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        raise

@@ -1,0 +1,190 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+"""The databases of the tests: one per worker, filled ones kept in a cache
+
+Tryton's tests keep each database that they have filled (modules activated,
+setup functions run) and start the next test of the same kind from a copy.  The
+helpers of Tryton know the copy only by the names of the modules and functions
+and expect to be alone: here the digest of the code is part of the name, and
+workers that run side by side share the copies without meeting half-made ones.
+
+The database server is the one of TEST_DATABASE_URI, SQLite in memory where it
+is not set.  TEST_NO_CACHE=1 fills every database afresh.
+"""
+import fcntl
+import functools
+import hashlib
+import importlib.metadata
+import os
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = ROOT / 'modules'
+CACHE = ROOT / '.pytest_cache' / 'tryton'
+SOURCES = {'.py', '.cfg', '.xml', '.po', '.fodt', '.fods', '.svg'}
+
+
+@functools.cache
+def _digest():
+    "Change when the code that fills the databases changes"
+    digest = hashlib.sha256()
+    for dist in sorted(
+            f'{d.name}=={d.version}'
+            for d in importlib.metadata.distributions()
+            if (d.name or '').lower().startswith(
+                ('trytond', 'proteus', 'python-sql'))):
+        digest.update(dist.encode())
+    for path in sorted(MODULES.rglob('*')):
+        if path.suffix in SOURCES and (
+                # The tools of the tests fill databases, the tests do not
+                'tests' not in path.parts or path.name == 'tools.py'):
+            digest.update(str(path.relative_to(MODULES)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _uri():
+    return os.environ.get('TEST_DATABASE_URI', 'sqlite://')
+
+
+def configure():
+    "Set the environment that trytond.tests.test_tryton reads on import"
+    worker = os.environ.get('PYTEST_XDIST_WORKER', 'main')
+    os.environ['TRYTOND_DATABASE_URI'] = _uri()
+    os.environ.pop('TRYTOND_CONFIG', None)
+    os.environ['DB_NAME'] = (
+        ':memory:' if _uri().startswith('sqlite')
+        else f'test_{os.getpid()}_{worker}')
+    if os.environ.get('TEST_NO_CACHE'):
+        os.environ.pop('DB_CACHE', None)
+    elif _uri().startswith('sqlite'):
+        os.environ['DB_CACHE'] = str(CACHE / _digest())
+        _share_files()
+    else:
+        os.environ['DB_CACHE'] = f'postgresql://{_digest()}'
+        _share_templates()
+
+
+def start():
+    "Remove the copies that older code has filled"
+    if CACHE.is_dir():
+        for path in CACHE.iterdir():
+            if path.is_dir() and path.name != _digest():
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def finish():
+    "Remove the copies that live on the database server"
+    if (not _uri().startswith('postgresql')
+            or os.environ.get('TEST_NO_CACHE')):
+        return
+    with _connection() as connection:
+        for name in _databases(connection):
+            if name.startswith(_template_prefix()):
+                _execute(connection, "DROP DATABASE {}", name)
+
+
+def _share_files():
+    "Let workers see a copied SQLite file only when it is complete"
+    from trytond.tests import test_tryton
+
+    copy = test_tryton._sqlite_copy
+
+    def _sqlite_copy(file_, restore=False):
+        if restore:
+            return copy(file_, restore=True)
+        if os.path.exists(file_):
+            return False
+        partial = f'{file_}.{os.getpid()}'
+        done = copy(partial)
+        if done:
+            os.replace(partial, file_)
+        return done
+
+    test_tryton._sqlite_copy = _sqlite_copy
+
+
+def _share_templates():
+    """Let workers share templates on one PostgreSQL server
+
+    No two of them touch a template at a time, and none connects to the
+    database of another one: Tryton's own list of databases connects to each,
+    while PostgreSQL neither copies nor drops a database that is in use.
+    """
+    from trytond import backend
+    from trytond.tests import test_tryton
+
+    name = os.environ['DB_NAME']
+
+    def exist(name=name):
+        with _connection() as connection:
+            return name in _databases(connection)
+
+    def template(cache_file):
+        return _template_prefix() + cache_file.rpartition('-')[2]
+
+    def drop():
+        backend.Database(name).close()
+        with _connection() as connection:
+            _execute(connection, "DROP DATABASE IF EXISTS {}", name)
+
+    def _pg_restore(cache_file):
+        source = template(cache_file)
+        with _lock(), _connection() as connection:
+            if source not in _databases(connection):
+                return False
+            if exist():
+                drop()
+            _execute(connection, "CREATE DATABASE {} TEMPLATE {}",
+                name, source)
+            return True
+
+    def _pg_dump(cache_file):
+        target = template(cache_file)
+        # PostgreSQL copies only what nobody is connected to
+        backend.Database(name).close()
+        with _lock(), _connection() as connection:
+            if target not in _databases(connection):
+                _execute(connection, "CREATE DATABASE {} TEMPLATE {}",
+                    target, name)
+
+    test_tryton.db_exist = exist
+    test_tryton._pg_restore = _pg_restore
+    test_tryton._pg_dump = _pg_dump
+
+
+def _template_prefix():
+    # With the name that Tryton gives it must fit in 63 characters
+    return f'cache_{_digest()}_'
+
+
+@contextmanager
+def _lock():
+    "Hold the lock that all the workers of this checkout share"
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / 'lock', 'w') as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _connection():
+    "Return a connection to the server as such"
+    import psycopg
+
+    return psycopg.connect(
+        _uri().rstrip('/') + '/template1', autocommit=True)
+
+
+def _databases(connection):
+    return {
+        name for name, in connection.execute(
+            "SELECT datname FROM pg_database")}
+
+
+def _execute(connection, query, *names):
+    from psycopg import sql
+
+    connection.execute(
+        sql.SQL(query).format(*map(sql.Identifier, names)))
