@@ -61,7 +61,7 @@ def server():
             os.chown(folder, identity['user'], identity['group'])
         data = folder / 'data'
         _initialize(binaries, data, identity)
-        for attempt in range(_ATTEMPTS):
+        for _attempt in range(_ATTEMPTS):
             port = _free_port()
             process = _start(binaries, data, port, identity)
             if _wait(process, port):

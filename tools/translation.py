@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import polib
+
 from trytond.modules import create_graph, get_module_info, load_translations
 from trytond.pool import Pool
 from trytond.tests.test_tryton import activate_module
