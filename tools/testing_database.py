@@ -17,6 +17,7 @@ import hashlib
 import importlib.metadata
 import os
 import shutil
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / 'modules'
 CACHE = ROOT / '.pytest_cache' / 'tryton'
 SOURCES = {'.py', '.cfg', '.xml', '.po', '.fodt', '.fods', '.svg'}
+_LONGEST_RUN = 60 * 60  # seconds
 
 
 @functools.cache
@@ -68,11 +70,14 @@ def configure():
 
 
 def start():
-    "Remove the copies that older code has filled"
-    if CACHE.is_dir():
-        for path in CACHE.iterdir():
-            if path.is_dir() and path.name != _digest():
-                shutil.rmtree(path, ignore_errors=True)
+    "Remove the copies that older code has filled, unless they are in use"
+    if not CACHE.is_dir():
+        return
+    in_use = time.time() - _LONGEST_RUN
+    for path in CACHE.iterdir():
+        if (path.is_dir() and path.name != _digest()
+                and path.stat().st_mtime < in_use):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def finish():
