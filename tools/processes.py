@@ -10,12 +10,22 @@ _PATIENCE = 20
 
 @contextmanager
 def ended_by_signals():
-    "Leave by an exception when asked to end, so that clean-ups are run"
+    """Leave by an exception when asked to end, so that clean-ups are run
+
+    Asking again does not interrupt the clean-ups.
+    """
     def end(number, frame):
+        for other in old:
+            signal.signal(other, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    signals = [signal.SIGTERM, signal.SIGHUP]
-    old = {s: signal.signal(s, end) for s in signals}
+    old = {
+        s: signal.getsignal(s)
+        for s in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]}
+    for number, handler in old.items():
+        # What the caller has us ignore, as nohup does, stays ignored
+        if handler != signal.SIG_IGN:
+            signal.signal(number, end)
     try:
         yield
     finally:
