@@ -103,12 +103,15 @@ def select(database, query, *parameters):
 
 
 def shipped(module):
-    "Return the paths of the module's files, as they are named in the wheel"
+    """Return the paths of the module's files, as they are named in the wheel
+
+    Its documentation and what Python leaves behind are not among them.
+    """
     folder = ROOT / 'modules' / module
     return {
         f'trytond/modules/{module}/{p.relative_to(folder).as_posix()}'
         for p in folder.rglob('*')
-        if p.is_file() and '__pycache__' not in p.parts}
+        if p.is_file() and not {'__pycache__', 'doc'} & set(p.relative_to(folder).parts)}
 
 
 @pytest.mark.parametrize('module', MODULES)
