@@ -108,10 +108,11 @@ def shipped(module):
     Its documentation and what Python leaves behind are not among them.
     """
     folder = ROOT / 'modules' / module
+    paths = [
+        p.relative_to(folder) for p in folder.rglob('*') if p.is_file()]
     return {
-        f'trytond/modules/{module}/{p.relative_to(folder).as_posix()}'
-        for p in folder.rglob('*')
-        if p.is_file() and not {'__pycache__', 'doc'} & set(p.relative_to(folder).parts)}
+        f'trytond/modules/{module}/{p.as_posix()}' for p in paths
+        if not {'__pycache__', 'doc'} & set(p.parts)}
 
 
 @pytest.mark.parametrize('module', MODULES)
