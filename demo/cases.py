@@ -1,0 +1,173 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+"""Single cases that a trial wants to look at, made the way a user makes them
+
+Each function takes the Book after its last month and the anchor.
+"""
+import datetime as dt
+from decimal import Decimal
+
+from proteus import Wizard
+
+from .book import Receipt
+from .plan import CENT, Document, Item
+
+
+def create_cases(book, anchor):
+    "Add all the cases to the book"
+    pay_foreign(book, anchor)
+    pay_in_part(book, anchor)
+    receive_advances(book, anchor)
+    refund(book, anchor)
+    cancel(book, anchor)
+    leave_drafts(book, anchor)
+    set_credit_limits(book)
+
+
+def pay(book, invoice, date, share=100):
+    "Pay the share (percent) of what is to pay of an invoice by the wizard"
+    wizard = Wizard(
+        'account.invoice.pay', [invoice], config=book.company.config)
+    wizard.form.date = date
+    wizard.form.payment_method = book.company.methods['bank']
+    if share < 100:
+        wizard.form.amount = (
+            invoice.amount_to_pay * share / 100).quantize(CENT)
+    wizard.execute('choice')
+    if wizard.form_state == 'ask':
+        wizard.form.type = 'partial'
+        wizard.execute('pay')
+
+
+def pay_foreign(book, anchor):
+    "Pay the older invoices in foreign currency, the next ones in part"
+    Invoice = book.company.model('account.invoice')
+    last = anchor - dt.timedelta(days=70)
+    before = anchor - dt.timedelta(days=200)
+    for debt in book.foreign:
+        if debt.issued > last:
+            continue
+        share = 100 if debt.issued <= before else 40
+        date = debt.issued + dt.timedelta(days=58)
+        pay(book, Invoice(debt.invoice), date, share)
+
+
+def pay_in_part(book, anchor, count=8):
+    "Pay a part of the oldest invoices of those who stopped paying"
+    Invoice = book.company.model('account.invoice')
+    parties = [
+        book.ids[k] for k, p in book.plan.parties.items() if p.habit == 'bad']
+    open_invoices = Invoice.find([
+            ('type', '=', 'out'),
+            ('state', '=', 'posted'),
+            ('currency.code', '=', 'CNY'),
+            ('party', 'in', parties),
+            ('total_amount', '>', 0),
+            ('invoice_date', '<', anchor - dt.timedelta(days=40)),
+            ], order=[('invoice_date', 'ASC'), ('id', 'ASC')])
+    seen = set()
+    for invoice in open_invoices:
+        if invoice.party.id in seen or len(seen) >= count:
+            continue
+        seen.add(invoice.party.id)
+        pay(book, invoice, anchor - dt.timedelta(days=12), share=35)
+
+
+def receive_advances(book, anchor):
+    "Receive money, and pay some out, for which there is no invoice yet"
+    texts = book.company.texts
+    keys = sorted(
+        k for k, p in book.plan.parties.items() if p.habit == 'prompt')
+    suppliers = [
+        k for k in keys if book.plan.parties[k].kind == 'supplier'][:2]
+    customers = [
+        k for k in keys if book.plan.parties[k].kind != 'supplier']
+    customers = customers[::max(1, len(customers) // 6)][:6]
+    receipts = [
+        Receipt(key, 'out', anchor - dt.timedelta(days=9 * i),
+            Decimal(500 + 250 * i), texts('advance'))
+        for i, key in enumerate(customers)]
+    receipts += [
+        Receipt(key, 'in', anchor - dt.timedelta(days=5 + i),
+            Decimal(3000), texts('prepayment'))
+        for i, key in enumerate(suppliers)]
+    book.post_receipts(receipts)
+
+
+def refund(book, anchor):
+    "Credit the last materials sold that were not paid, as the wizard does it"
+    Invoice = book.company.model('account.invoice')
+    invoices = Invoice.find([
+            ('type', '=', 'out'),
+            ('state', '=', 'posted'),
+            ('party.categories.name', '=',
+                book.company.texts('category.party.customer')),
+            ('total_amount', '>', 0),
+            ('currency.code', '=', 'CNY'),
+            ], order=[('invoice_date', 'DESC'), ('id', 'DESC')])
+    invoices = [i for i in invoices if not i.payment_lines][:2]
+    for invoice, with_refund in zip(invoices, [True, False]):
+        wizard = Wizard(
+            'account.invoice.credit', [invoice], config=book.company.config)
+        wizard.form.with_refund = with_refund
+        wizard.form.invoice_date = anchor
+        wizard.execute('credit')
+
+
+def cancel(book, anchor):
+    "Post an invoice by mistake and cancel it"
+    invoice = _new_invoice(book, 0, anchor, 'mistake')
+    invoice.click('post')
+    invoice.click('cancel')
+
+
+def leave_drafts(book, anchor):
+    "Leave an invoice, and a receipt, that somebody has still to look at"
+    texts = book.company.texts
+    _new_invoice(book, 1, anchor, 'draft_invoice')
+    Move = book.company.model('account.move')
+    receipt = Receipt(
+        _tenant(book, 2), 'out', anchor, Decimal('888.00'),
+        texts('draft_move'))
+    Move._proxy.create(
+        [book.move_values(receipt)], book.company.config.context)
+
+
+def _tenant(book, index):
+    keys = [k for k, p in book.plan.parties.items() if p.kind == 'tenant']
+    return keys[index % len(keys)]
+
+
+def _new_invoice(book, index, date, text):
+    Invoice = book.company.model('account.invoice')
+    document = Document(
+        _tenant(book, index), 'out', date, 'days30',
+        [Item('parking', Decimal(2), Decimal('450.00'))],
+        description=book.company.texts(text))
+    id_, = Invoice._proxy.create(
+        [book.invoice_values(document)], book.company.config.context)
+    return Invoice(id_)
+
+
+def set_credit_limits(book):
+    """Give the customers credit limits
+
+    Two of those who stopped paying get none at all, two others less than
+    they owe, some more than that; the others stay without limit.
+    """
+    Party = book.company.model('party.party')
+    parties = {
+        p.id: p for p in Party.find([('id', 'in', list(book.ids.values()))])}
+    debtors = [
+        (k, parties[i]) for k, i in book.ids.items()
+        if parties[i].receivable > 0]
+    debtors.sort(key=lambda d: (-d[1].receivable, d[0]))
+    limits = ['0.7', '1.4', '0', '2', '0.5', '0', '1.2', '3']
+    changed = []
+    for (_, party), limit in zip(debtors, limits):
+        # Limits are round numbers
+        party.credit_limit_amount = (
+            party.receivable * Decimal(limit) / 1000
+            ).quantize(Decimal(1)) * 1000
+        changed.append(party)
+    Party.save(changed)

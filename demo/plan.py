@@ -1,0 +1,242 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+"""What the furnished company does business with, and the documents of it
+
+Nothing here knows of Tryton.
+The same size, language and anchor always give the same plan: each party
+draws from a generator of its own, so one more party changes no other.
+"""
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from .dates import month_end, months
+from .texts import read_csv
+
+SEED = 'tryton-counterparty'
+CENT = Decimal('0.01')
+# How many of each a size has; all is without limit
+SIZES = {
+    'full': {'months': 24, 'units': 120, 'directory': 15},
+    'small': {'months': 6, 'units': 6, 'directory': 4},
+    }
+# Habit and weight, see habits.py for what they mean
+HABITS = [
+    ('prompt', 68), ('late', 17), ('slow', 7), ('bad', 5), ('prepaid', 3)]
+CUSTOMER_PRODUCTS = [
+    ('advertising', 1, 4, '1800.00'),
+    ('materials', 20, 120, '86.50'),
+    ('parking', 2, 12, '450.00'),
+    ]
+SUPPLIER_PRODUCTS = [
+    ('cleaning', 40, 160, '42.00'),
+    ('security', 60, 200, '38.00'),
+    ('lift', 1, 6, '1250.00'),
+    ('garden', 10, 60, '55.00'),
+    ('supplies', 5, 40, '31.80'),
+    ]
+
+
+@dataclass
+class Counterparty:
+    key: str
+    kind: str  # tenant, owner, customer or supplier
+    name: str
+    habit: str
+    term: str
+    street: str = ''
+    directory: dict = field(default_factory=dict)
+
+
+@dataclass
+class Item:
+    product: str
+    quantity: Decimal
+    unit_price: Decimal
+
+
+@dataclass
+class Document:
+    party: str  # the key
+    type: str  # out or in
+    date: date
+    term: str
+    items: list
+    currency: str = 'CNY'
+    reference: str = ''
+    description: str = ''
+
+
+@dataclass
+class Plan:
+    months: list
+    parties: dict
+    documents: list
+    prepayments: dict
+
+    def of_month(self, start):
+        "Return the documents of the month that starts at the date, in order"
+        documents = [
+            d for d in self.documents if start <= d.date <= month_end(start)]
+        return sorted(documents, key=lambda d: (d.date, d.party))
+
+
+def make_plan(size, texts, anchor):
+    """Return the plan of a size (full or small) in the language of the texts
+
+    The last month with documents is the anchor's; no date is after it.
+    """
+    counts = SIZES[size]
+    planner = _Planner(texts, months(anchor, counts['months']), anchor)
+    planner.add_units(counts['units'])
+    planner.add_directory(counts['directory'])
+    return Plan(
+        planner.months, planner.parties, planner.documents,
+        planner.prepayments)
+
+
+class _Planner:
+
+    def __init__(self, texts, months, anchor):
+        self.texts = texts
+        self.months = months
+        self.anchor = anchor
+        self.parties = {}
+        self.documents = []
+        self.prepayments = {}
+
+    def add_units(self, count):
+        "Add the owners and the tenants of the first units of each building"
+        buildings = read_csv('data/buildings.csv')
+        names = self._names()
+        shops = [self.texts.name(r) for r in read_csv('data/shops.csv')]
+        units = [list(_units(b)) for b in buildings]
+        share, rest = divmod(count, len(buildings))
+        for i, (building, numbers) in enumerate(zip(buildings, units)):
+            for number in numbers[:share + (i < rest)]:
+                is_shop = building['use'] == 'shop' and shops
+                name = shops.pop(0) if is_shop else next(names)
+                self._add_unit(building, number, name)
+
+    def _names(self):
+        random = Random(f'{SEED} names')
+        surnames = read_csv('data/surnames.csv')
+        given_names = read_csv('data/given-names.csv')
+        pairs = [(s, g) for s in surnames for g in given_names]
+        random.shuffle(pairs)
+        return (self.texts.person(*pair) for pair in pairs)
+
+    def _add_unit(self, building, number, name):
+        key = f"{building['code']}-{number}"
+        random = Random(f'{SEED} {key}')
+        kind = 'owner' if building['use'] == 'owner' else 'tenant'
+        habit = _choose_habit(random)
+        if kind == 'owner' and habit == 'prepaid':
+            habit = 'prompt'
+        street = f"{self.texts('building.' + building['code'])} {number}"
+        self.parties[key] = Counterparty(
+            key, kind, name, habit, 'day10', street)
+        self._add_unit_documents(key, building, random)
+
+    def _add_unit_documents(self, key, building, random):
+        every = int(building['months'])
+        area = (Decimal(building['area'])
+            * Decimal(random.randint(80, 130)) / 100).quantize(CENT)
+        items = [Item('fee', area * every, Decimal(building['fee']))]
+        first = 0
+        if building['rent']:
+            items.append(Item('rent', area, Decimal(building['rent'])))
+            # Tenants come and some go
+            first = random.choice([0, 0, 0, 4, 8, 12])
+        if self.parties[key].habit == 'prepaid':
+            amount = sum(
+                (i.quantity * i.unit_price).quantize(CENT) for i in items)
+            self.prepayments[key] = amount * 3
+        for month in self.months[first::every]:
+            self.documents.append(
+                Document(key, 'out', month, 'day10', items))
+
+    def add_directory(self, count):
+        "Add the first parties of the directory and what is traded with them"
+        rows = read_csv('party-directory-zh.csv')[:count]
+        for row in rows:
+            key = f"D{int(row['序号']):02}"
+            random = Random(f'{SEED} {key}')
+            is_customer = row['合作性质'] == '客户'
+            kind = 'customer' if is_customer else 'supplier'
+            self.parties[key] = Counterparty(
+                key, kind, row['企业名称'], _choose_habit(random, trade=True),
+                random.choice(['days30', 'days60', 'month_end', 'split']),
+                row['公司地址'], row)
+            self._add_trade(key, random, is_customer)
+        keys = [k for k in self.parties if k.startswith('D')]
+        customers = [k for k in keys if self.parties[k].kind == 'customer']
+        suppliers = [k for k in keys if self.parties[k].kind == 'supplier']
+        for key in customers[-2:]:
+            self._add_foreign(key, 'out', 'materials', 'export')
+        self._add_foreign(suppliers[-1], 'in', 'supplies', 'import')
+        self._add_lease(suppliers[0])
+
+    def _add_trade(self, key, random, is_customer):
+        products = CUSTOMER_PRODUCTS if is_customer else SUPPLIER_PRODUCTS
+        for month in self.months:
+            for day in sorted(random.sample(range(26), random.randint(1, 2))):
+                product, low, high, price = random.choice(products)
+                quantity = Decimal(random.randint(low, high))
+                document = Document(
+                    key, 'out' if is_customer else 'in',
+                    month + timedelta(days=day), self.parties[key].term,
+                    [Item(product, quantity, Decimal(price))])
+                if not is_customer:
+                    document.reference = (
+                        f'{key}-{document.date:%Y%m%d}')
+                self.documents.append(document)
+            if random.random() < 0.08:
+                self._add_credit_note(self.documents[-1], random)
+
+    def _add_credit_note(self, document, random):
+        item, = document.items
+        returned = max(
+            Decimal(1), item.quantity * random.choice([10, 20, 30]) // 100)
+        self.documents.append(Document(
+                document.party, document.type, month_end(document.date),
+                document.term,
+                [Item(item.product, -returned, item.unit_price)],
+                reference=document.reference and f'{document.reference}-C',
+                description=self.texts('credit')))
+
+    def _add_foreign(self, key, type, product, description):
+        random = Random(f'{SEED} {key} foreign')
+        for month in self.months[::3]:
+            day = month + timedelta(days=random.randint(2, 24))
+            self.documents.append(Document(
+                    key, type, day, 'days60',
+                    [Item(product, Decimal(random.randint(20, 90)),
+                        Decimal('64.00'))],
+                    currency='USD',
+                    reference=f'{key}-USD-{day:%Y%m}' if type == 'in' else '',
+                    description=self.texts(description)))
+
+    def _add_lease(self, key):
+        "Let a supplier rent a shop, so that it is a customer too"
+        items = [
+            Item('fee', Decimal('72.00'), Decimal('7.50')),
+            Item('rent', Decimal('72.00'), Decimal('98.00')),
+            ]
+        for month in self.months[1:]:
+            self.documents.append(Document(
+                    key, 'out', month, 'day10', items,
+                    description=self.texts('lease')))
+
+
+def _units(building):
+    for floor in range(1, int(building['floors']) + 1):
+        for unit in range(1, int(building['units']) + 1):
+            yield f'{floor}{unit:02}'
+
+
+def _choose_habit(random, trade=False):
+    habits = [(h, w) for h, w in HABITS if not trade or h != 'prepaid']
+    names, weights = zip(*habits)
+    return random.choices(names, weights)[0]
