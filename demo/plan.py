@@ -9,6 +9,7 @@ draws from a generator of its own, so one more party changes no other.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import islice, zip_longest
 from random import Random
 
 from .dates import month_end, months
@@ -107,17 +108,13 @@ class _Planner:
         self.prepayments = {}
 
     def add_units(self, count):
-        "Add the owners and the tenants of the first units of each building"
-        buildings = read_csv('data/buildings.csv')
+        "Add the owners and the tenants of as many units, over all buildings"
         names = self._names()
         shops = [self.texts.name(r) for r in read_csv('data/shops.csv')]
-        units = [list(_units(b)) for b in buildings]
-        share, rest = divmod(count, len(buildings))
-        for i, (building, numbers) in enumerate(zip(buildings, units)):
-            for number in numbers[:share + (i < rest)]:
-                is_shop = building['use'] == 'shop' and shops
-                name = shops.pop(0) if is_shop else next(names)
-                self._add_unit(building, number, name)
+        for building, number in islice(_units(), count):
+            is_shop = building['use'] == 'shop' and shops
+            name = shops.pop(0) if is_shop else next(names)
+            self._add_unit(building, number, name)
 
     def _names(self):
         random = Random(f'{SEED} names')
@@ -132,7 +129,7 @@ class _Planner:
         random = Random(f'{SEED} {key}')
         kind = 'owner' if building['use'] == 'owner' else 'tenant'
         habit = _choose_habit(random)
-        if kind == 'owner' and habit == 'prepaid':
+        if building['use'] != 'shop' and habit == 'prepaid':
             habit = 'prompt'
         street = f"{self.texts('building.' + building['code'])} {number}"
         self.parties[key] = Counterparty(
@@ -146,7 +143,7 @@ class _Planner:
         items = [Item('fee', area * every, Decimal(building['fee']))]
         first = 0
         if building['rent']:
-            items.append(Item('rent', area, Decimal(building['rent'])))
+            items.append(Item('rent', area * every, Decimal(building['rent'])))
             # Tenants come and some go
             first = random.choice([0, 0, 0, 4, 8, 12])
         if self.parties[key].habit == 'prepaid':
@@ -181,7 +178,8 @@ class _Planner:
     def _add_trade(self, key, random, is_customer):
         products = CUSTOMER_PRODUCTS if is_customer else SUPPLIER_PRODUCTS
         for month in self.months:
-            for day in sorted(random.sample(range(26), random.randint(1, 2))):
+            count = random.choice([1, 1, 2])
+            for day in sorted(random.sample(range(26), count)):
                 product, low, high, price = random.choice(products)
                 quantity = Decimal(random.randint(low, high))
                 document = Document(
@@ -230,10 +228,15 @@ class _Planner:
                     description=self.texts('lease')))
 
 
-def _units(building):
-    for floor in range(1, int(building['floors']) + 1):
-        for unit in range(1, int(building['units']) + 1):
-            yield f'{floor}{unit:02}'
+def _units():
+    "Yield building and number of the units, from the ground up everywhere"
+    def numbers(building):
+        for floor in range(1, int(building['floors']) + 1):
+            for unit in range(1, int(building['units']) + 1):
+                yield building, f'{floor}{unit:02}'
+
+    for row in zip_longest(*map(numbers, read_csv('data/buildings.csv'))):
+        yield from filter(None, row)
 
 
 def _choose_habit(random, trade=False):
