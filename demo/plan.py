@@ -9,7 +9,7 @@ draws from a generator of its own, so one more party changes no other.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import islice, zip_longest
+from itertools import cycle, islice, zip_longest
 from random import Random
 
 from .dates import month_end, months
@@ -22,9 +22,9 @@ SIZES = {
     'full': {'months': 24, 'units': 120, 'directory': 15},
     'small': {'months': 6, 'units': 6, 'directory': 4},
     }
-# Habit and weight, see habits.py for what they mean
-HABITS = [
-    ('prompt', 68), ('late', 17), ('slow', 7), ('bad', 5), ('prepaid', 3)]
+# Of so many parties of a kind, as many have the habit; see habits.py
+UNIT_HABITS = {'prompt': 12, 'late': 3, 'slow': 1, 'bad': 1, 'prepaid': 1}
+TRADE_HABITS = {'prompt': 4, 'late': 2, 'slow': 1, 'bad': 1}
 CUSTOMER_PRODUCTS = [
     ('advertising', 1, 4, '1800.00'),
     ('materials', 20, 120, '86.50'),
@@ -106,6 +106,10 @@ class _Planner:
         self.parties = {}
         self.documents = []
         self.prepayments = {}
+        self._unit_habits = {
+            b: _habits(b, UNIT_HABITS) for b in ['A', 'B', 'C']}
+        self._trade_habits = {
+            k: _habits(k, TRADE_HABITS) for k in ['customer', 'supplier']}
 
     def add_units(self, count):
         "Add the owners and the tenants of as many units, over all buildings"
@@ -128,8 +132,8 @@ class _Planner:
         key = f"{building['code']}-{number}"
         random = Random(f'{SEED} {key}')
         kind = 'owner' if building['use'] == 'owner' else 'tenant'
-        habit = _choose_habit(random)
-        if building['use'] != 'shop' and habit == 'prepaid':
+        habit = next(self._unit_habits[building['code']])
+        if building['months'] != '1' and habit == 'prepaid':
             habit = 'prompt'
         street = f"{self.texts('building.' + building['code'])} {number}"
         self.parties[key] = Counterparty(
@@ -145,7 +149,7 @@ class _Planner:
         if building['rent']:
             items.append(Item('rent', area * every, Decimal(building['rent'])))
             # Tenants come and some go
-            first = random.choice([0, 0, 0, 4, 8, 12])
+            first = random.choice([0, 0, 5, 9, 14])
         if self.parties[key].habit == 'prepaid':
             amount = sum(
                 (i.quantity * i.unit_price).quantize(CENT) for i in items)
@@ -163,7 +167,7 @@ class _Planner:
             is_customer = row['合作性质'] == '客户'
             kind = 'customer' if is_customer else 'supplier'
             self.parties[key] = Counterparty(
-                key, kind, row['企业名称'], _choose_habit(random, trade=True),
+                key, kind, row['企业名称'], next(self._trade_habits[kind]),
                 random.choice(['days30', 'days60', 'month_end', 'split']),
                 row['公司地址'], row)
             self._add_trade(key, random, is_customer)
@@ -178,7 +182,7 @@ class _Planner:
     def _add_trade(self, key, random, is_customer):
         products = CUSTOMER_PRODUCTS if is_customer else SUPPLIER_PRODUCTS
         for month in self.months:
-            count = random.choice([1, 1, 2])
+            count = random.choice([0, 1, 1])
             for day in sorted(random.sample(range(26), count)):
                 product, low, high, price = random.choice(products)
                 quantity = Decimal(random.randint(low, high))
@@ -190,7 +194,7 @@ class _Planner:
                     document.reference = (
                         f'{key}-{document.date:%Y%m%d}')
                 self.documents.append(document)
-            if random.random() < 0.08:
+            if count and random.random() < 0.1:
                 self._add_credit_note(self.documents[-1], random)
 
     def _add_credit_note(self, document, random):
@@ -239,7 +243,8 @@ def _units():
         yield from filter(None, row)
 
 
-def _choose_habit(random, trade=False):
-    habits = [(h, w) for h, w in HABITS if not trade or h != 'prepaid']
-    names, weights = zip(*habits)
-    return random.choices(names, weights)[0]
+def _habits(kind, counts):
+    "Yield the habits of the parties of a kind, one after the other"
+    deck = [habit for habit, count in counts.items() for _ in range(count)]
+    Random(f'{SEED} {kind}').shuffle(deck)
+    return cycle(deck)

@@ -21,7 +21,6 @@ def create_users(company):
     "Set up the administrator and add the accountant"
     User = company.model('res.user')
     admin = User(company.config.user)
-    admin.name = company.texts('user.admin')
     admin.password = PASSWORDS['admin']
     accountant = User(
         name=company.texts('user.accountant'), login='accountant',
