@@ -12,6 +12,9 @@ from proteus import Wizard
 from .book import Receipt
 from .plan import CENT, Document, Item
 
+# What a bank keeps of a payment from abroad, in USD
+CHARGES = Decimal(15)
+
 
 def create_cases(book, anchor):
     "Add all the cases to the book"
@@ -24,19 +27,28 @@ def create_cases(book, anchor):
     set_credit_limits(book)
 
 
-def pay(book, invoice, date, share=100):
-    "Pay the share (percent) of what is to pay of an invoice by the wizard"
+def pay(book, invoice, date, share=100, charges=Decimal(0)):
+    """Pay an invoice by the wizard, the share (percent) of what is to pay
+
+    The charges, in the currency of the invoice, are what a bank kept of a
+    full payment; they are written off.
+    """
     wizard = Wizard(
         'account.invoice.pay', [invoice], config=book.company.config)
     wizard.form.date = date
     wizard.form.payment_method = book.company.methods['bank']
-    if share < 100:
-        wizard.form.amount = (
-            invoice.amount_to_pay * share / 100).quantize(CENT)
+    wizard.form.amount = (
+        invoice.amount_to_pay * share / 100).quantize(CENT) - charges
     wizard.execute('choice')
     if wizard.form_state == 'ask':
-        wizard.form.type = 'partial'
+        if charges:
+            wizard.form.type = 'writeoff'
+            wizard.form.writeoff = book.company.write_off
+        else:
+            wizard.form.type = 'partial'
         wizard.execute('pay')
+    # What the queue would do
+    invoice.click('process')
 
 
 def pay_foreign(book, anchor):
@@ -47,9 +59,14 @@ def pay_foreign(book, anchor):
     for debt in book.foreign:
         if debt.issued > last:
             continue
-        share = 100 if debt.issued <= before else 40
+        invoice = Invoice(debt.invoice)
         date = debt.issued + dt.timedelta(days=58)
-        pay(book, Invoice(debt.invoice), date, share)
+        if debt.issued <= before:
+            # The date of a write-off is that of the exchange difference too,
+            # which would be of today without one
+            pay(book, invoice, date, charges=CHARGES)
+        else:
+            pay(book, invoice, date, share=40)
 
 
 def pay_in_part(book, anchor, count=8):
@@ -95,7 +112,11 @@ def receive_advances(book, anchor):
 
 
 def refund(book, anchor):
-    "Credit the last materials sold that were not paid, as the wizard does it"
+    """Credit the last two open trade invoices by the wizard
+
+    The first one is cancelled by it; the credit note of the second one stays
+    open beside it.
+    """
     Invoice = book.company.model('account.invoice')
     invoices = Invoice.find([
             ('type', '=', 'out'),
@@ -112,6 +133,9 @@ def refund(book, anchor):
         wizard.form.with_refund = with_refund
         wizard.form.invoice_date = anchor
         wizard.execute('credit')
+        if not with_refund:
+            credit_note, = wizard.actions[0]
+            credit_note.click('post')
 
 
 def cancel(book, anchor):

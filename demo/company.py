@@ -197,11 +197,12 @@ class Company:
                 credit_account=self.accounts['bank'],
                 debit_account=self.accounts['bank'])
         Method.save(list(self.methods.values()))
-        self.model('account.move.reconcile.write_off')(
+        self.write_off = self.model('account.move.reconcile.write_off')(
             name=self.texts('write_off'), company=self.record,
             journal=self.journals['WOFF'],
             credit_account=self.accounts['difference'],
-            debit_account=self.accounts['difference']).save()
+            debit_account=self.accounts['difference'])
+        self.write_off.save()
 
     def _create_terms(self):
         Term = self.model('account.invoice.payment_term')

@@ -23,6 +23,7 @@ from pathlib import Path
 if not __package__:  # called by its path
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
+from demo.banks import create_bank_accounts
 from demo.book import Book
 from demo.cases import create_cases
 from demo.company import Company
@@ -66,6 +67,7 @@ def furnish(config, size='full', language='en', anchor=None):
 
 def _fill(company, plan, anchor):
     ids = create_parties(company, plan)
+    create_bank_accounts(company, plan, ids)
     book = Book(
         company, plan, ids, party_addresses(company, ids.values()), anchor)
     book.keep()

@@ -22,8 +22,7 @@ class Payer:
         self.habit = party.habit
         self.anchor = anchor
         self.random = Random(f'{SEED} {party.key} payer')
-        self.stop = anchor - dt.timedelta(
-            days=self.random.choice([45, 110, 200, 280, 430]))
+        self.stop = party.stop
 
     def payments(self, issued, due):
         """Return when a debt is paid: pairs of date and share in percent

@@ -24,7 +24,10 @@ SIZES = {
     }
 # Of so many parties of a kind, as many have the habit; see habits.py
 UNIT_HABITS = {'prompt': 12, 'late': 3, 'slow': 1, 'bad': 1, 'prepaid': 1}
-TRADE_HABITS = {'prompt': 4, 'late': 2, 'slow': 1, 'bad': 1}
+CUSTOMER_HABITS = {'prompt': 4, 'late': 2, 'slow': 1, 'bad': 1}
+SUPPLIER_HABITS = {'prompt': 4, 'late': 2, 'slow': 1}
+# Days before the anchor at which those of a bad habit stopped paying
+STOPS = [560, 110, 280, 60, 200]
 CUSTOMER_PRODUCTS = [
     ('advertising', 1, 4, '1800.00'),
     ('materials', 20, 120, '86.50'),
@@ -47,6 +50,7 @@ class Counterparty:
     habit: str
     term: str
     street: str = ''
+    stop: date = None  # of a bad habit: the day the payments stopped
     directory: dict = field(default_factory=dict)
 
 
@@ -109,7 +113,10 @@ class _Planner:
         self._unit_habits = {
             b: _habits(b, UNIT_HABITS) for b in ['A', 'B', 'C']}
         self._trade_habits = {
-            k: _habits(k, TRADE_HABITS) for k in ['customer', 'supplier']}
+            'customer': _habits('customer', CUSTOMER_HABITS),
+            'supplier': _habits('supplier', SUPPLIER_HABITS),
+            }
+        self._stops = cycle(STOPS)
 
     def add_units(self, count):
         "Add the owners and the tenants of as many units, over all buildings"
@@ -119,6 +126,11 @@ class _Planner:
             is_shop = building['use'] == 'shop' and shops
             name = shops.pop(0) if is_shop else next(names)
             self._add_unit(building, number, name)
+
+    def _add_party(self, party):
+        if party.habit == 'bad':
+            party.stop = self.anchor - timedelta(days=next(self._stops))
+        self.parties[party.key] = party
 
     def _names(self):
         random = Random(f'{SEED} names')
@@ -136,8 +148,8 @@ class _Planner:
         if building['months'] != '1' and habit == 'prepaid':
             habit = 'prompt'
         street = f"{self.texts('building.' + building['code'])} {number}"
-        self.parties[key] = Counterparty(
-            key, kind, name, habit, 'day10', street)
+        self._add_party(Counterparty(
+                key, kind, name, habit, 'day10', street))
         self._add_unit_documents(key, building, random)
 
     def _add_unit_documents(self, key, building, random):
@@ -166,10 +178,11 @@ class _Planner:
             random = Random(f'{SEED} {key}')
             is_customer = row['合作性质'] == '客户'
             kind = 'customer' if is_customer else 'supplier'
-            self.parties[key] = Counterparty(
-                key, kind, row['企业名称'], next(self._trade_habits[kind]),
-                random.choice(['days30', 'days60', 'month_end', 'split']),
-                row['公司地址'], row)
+            self._add_party(Counterparty(
+                    key, kind, row['企业名称'],
+                    next(self._trade_habits[kind]),
+                    random.choice(['days30', 'days60', 'month_end', 'split']),
+                    row['公司地址'], directory=row))
             self._add_trade(key, random, is_customer)
         keys = [k for k in self.parties if k.startswith('D')]
         customers = [k for k in keys if self.parties[k].kind == 'customer']

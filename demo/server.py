@@ -40,7 +40,8 @@ class Server:
                 })
         self._process = subprocess.Popen(
             [PYTHON, '-O', '-m', 'trytond.cli',
-                '--config', SERVER_CONFIGURATION, '--database', DATABASE],
+                '--config', SERVER_CONFIGURATION, '--database', DATABASE,
+                '--logconf', ROOT / 'demo' / 'logging.conf'],
             cwd=ROOT)
 
     def wait_until_ready(self):
