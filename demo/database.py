@@ -21,16 +21,18 @@ def create_database(path, config):
     config is the path of a configuration file of trytond, which names the
     folder of the path as the one of the databases.
 
-    Returns the URI of the database.
+    Returns the URI of the database; stops the program on a failure.
     """
     # trytond makes the tables, but not the file
     path.touch()
     with tempfile.NamedTemporaryFile('w', encoding='utf-8') as password:
         password.write(PASSWORDS['admin'])
         password.flush()
-        subprocess.run(
+        code = subprocess.call(
             [*ADMIN, '--config', config, '--database', path.stem,
                 '--email', EMAIL, '--language', 'zh_CN',
                 '--activate-dependencies', '--update', *MODULES],
-            env={**os.environ, 'TRYTONPASSFILE': password.name}, check=True)
+            env={**os.environ, 'TRYTONPASSFILE': password.name})
+    if code:
+        raise SystemExit("The modules could not be activated, see above.")
     return f'sqlite:///{path.stem}'

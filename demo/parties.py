@@ -2,14 +2,20 @@
 # copyright notices and license terms.
 """Enter the parties of the plan"""
 
+import datetime as dt
+
 # Heading of the directory and the name of the field of party.party, which is
 # filled when the installed modules have it
 DIRECTORY_FIELDS = {
     '法人代表': 'legal_representative',
     '建立关系日期': 'relationship_start_date',
     '联系人': 'contact_person',
+    '合作性质': 'nature_set',
     }
-NATURES = {'客户': 'customer', '供应商': 'supplier'}
+CONVERSIONS = {
+    'relationship_start_date': dt.date.fromisoformat,
+    'nature_set': {'客户': 'customer', '供应商': 'supplier'}.get,
+    }
 
 
 def create_parties(company, plan):
@@ -53,6 +59,9 @@ def _values(company, Party, categories, party):
         values['customer_payment_term'] = term
     if party.directory:
         values.update(_directory_values(Party, party.directory))
+        if party.both:
+            # The directory knows one side only, the ledger knows better
+            values.pop('nature_set', None)
     return values
 
 
@@ -60,11 +69,7 @@ def _directory_values(Party, row):
     values = {}
     for heading, name in DIRECTORY_FIELDS.items():
         if name in Party._fields and row[heading]:
-            values[name] = row[heading]
-    # Set only where it is not derived from what was traded
-    nature = Party._fields.get('nature')
-    if nature and not nature.get('readonly'):
-        values['nature'] = NATURES[row['合作性质']]
+            values[name] = CONVERSIONS.get(name, str)(row[heading])
     mechanisms = [
         {'type': type, 'value': row[heading]}
         for heading, type in [('联系电话', 'phone'), ('邮箱', 'email')]

@@ -50,6 +50,7 @@ class Counterparty:
     habit: str
     term: str
     street: str = ''
+    both: bool = False  # a customer and a supplier
     stop: date = None  # of a bad habit: the day the payments stopped
     directory: dict = field(default_factory=dict)
 
@@ -235,6 +236,7 @@ class _Planner:
 
     def _add_lease(self, key):
         "Let a supplier rent a shop, so that it is a customer too"
+        self.parties[key].both = True
         items = [
             Item('fee', Decimal('72.00'), Decimal('7.50')),
             Item('rent', Decimal('72.00'), Decimal('98.00')),
