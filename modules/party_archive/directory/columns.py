@@ -29,14 +29,14 @@ class _Joined(Function):
 def _company():
     """Return the id of the company of the context, or None
 
-    A client may ask only for a company of its user.
+    A client may ask only for a company of its user.  Searches run without
+    check of the access, so the request tells that there is a client.
     """
     User = Pool().get('res.user')
     transaction = Transaction()
     company = transaction.context.get('company')
-    if (transaction.check_access
-            and transaction.user
-            and company not in User.get_companies()):
+    if (transaction.check_access or '_request' in transaction.context) and (
+            company not in User.get_companies()):
         return None
     return company
 

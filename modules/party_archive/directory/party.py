@@ -169,26 +169,33 @@ class Party(CompanyMultiValueMixin, metaclass=PoolMeta):
     @classmethod
     def search_directory_address(cls, name, clause):
         "Search in each part of the first address"
-        pool = Pool()
-        Address = pool.get('party.address')
-
-        table = cls.__table__()
         _, operator, operand = clause
         parts = ['street', 'postal_code', 'city', 'subdivision.name']
-        if operand is None and operator in {'=', '!='}:
+        where, where_not, bool_op = 'where', 'not where', 'OR'
+        if operator.startswith(('!', 'not ')):
+            where, where_not, bool_op = where_not, where, 'AND'
+            operator = operator.removeprefix('not ').removeprefix('!')
+        values = operand if operator == 'in' else [operand]
+        domain = [bool_op]
+        if None in values:
             # Without an address is who has none or an empty one
-            matching = ['OR'] + [(p, 'not in', [None, '']) for p in parts]
-            where = 'where' if operator == '!=' else 'not where'
-        else:
-            where = 'where'
-            if operator.startswith('!') or operator.startswith('not '):
-                operator = operator.removeprefix('not ').removeprefix('!')
-                where = 'not where'
-            matching = ['OR'] + [(p, operator, operand) for p in parts]
-        return [('addresses', where, [
-                    ('id', 'in', table.select(columns.address(table))),
-                    matching,
-                    ])]
+            domain.append(cls._first_address(where_not, [
+                        (part, 'not in', [None, '']) for part in parts]))
+        if operator == 'in':
+            operand = [v for v in values if v is not None]
+        if operand is not None:
+            domain.append(cls._first_address(where, [
+                        (part, operator, operand) for part in parts]))
+        return domain
+
+    @classmethod
+    def _first_address(cls, operator, clauses):
+        "Return the clause for the first address to fulfil any of the clauses"
+        table = cls.__table__()
+        return ('addresses', operator, [
+                ('id', 'in', table.select(columns.address(table))),
+                ['OR', *clauses],
+                ])
 
     @classmethod
     def domain_directory_phone(cls, domain, tables):
