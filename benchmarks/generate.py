@@ -68,7 +68,7 @@ def generate(options):
     set_numbers(company, numbers)
     bulk.analyze(options.name)
     timer("statistics")
-    check.check(options.name, options.date)
+    check.check(options.name)
     timer("checks")
 
 

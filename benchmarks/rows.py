@@ -3,6 +3,7 @@
 """Copy cases row by row: other ids, dates, party, amounts and numbers"""
 import datetime as dt
 from collections import defaultdict
+from decimal import Decimal
 from itertools import count
 
 from sql import Table
@@ -30,6 +31,7 @@ REFERENCES = {
 AMOUNTS = {
     'debit', 'credit', 'amount_second_currency', 'unit_price',
     'total_amount_cache', 'untaxed_amount_cache', 'tax_amount_cache'}
+CENT = Decimal('0.01')
 # The printed form is made when it is asked for
 CLEARED = {'invoice_report_cache', 'invoice_report_cache_id',
     'invoice_report_format'}
@@ -171,7 +173,7 @@ class Copier:
                 if name == 'reference':
                     row[i] = self._id(copied, *argument)
                 elif name == 'amount':
-                    row[i] = argument * copied.factor
+                    row[i] = (argument * copied.factor).quantize(CENT)
                 elif name == 'date':
                     value, is_last = argument
                     row[i] = copied.dates[-1] if is_last else value + shift
