@@ -145,15 +145,16 @@ class Party(CompanyMultiValueMixin, metaclass=PoolMeta):
                 where=fields.SQL_OPERATORS['in'](
                     table.id, [p.id for p in parties])))
         first = {party: address for party, address in cursor if address}
+        country = cls._directory_country()
+        lines = {}
         # The own country goes without saying
-        with Transaction().set_context(
-                address_from_country=cls._directory_country()):
-            addresses = {a.id: a for a in Address.browse(first.values())}
-            return {
-                p.id: ', '.join(
-                    addresses[first[p.id]].full_address.splitlines())
-                if p.id in first else None
-                for p in parties}
+        with Transaction().set_context(address_from_country=country):
+            for address in Address.browse(first.values()):
+                if not address.country:
+                    address.country = country  # for the format, not saved
+                full_address = address.get_full_address('full_address')
+                lines[address.id] = ', '.join(full_address.splitlines())
+        return {p.id: lines.get(first.get(p.id)) or None for p in parties}
 
     @classmethod
     def _directory_country(cls):

@@ -411,7 +411,7 @@ class DirectoryTestCase(unittest.TestCase):
                     }])
         parties = [full, second, empty, none]
         self.assertEqual(
-            [p.directory_address or None for p in parties],
+            [p.directory_address for p in parties],
             ["Street, House, First", "Second", None, None])
         for clause, result in [
                 (('directory_address', 'ilike', '%first%'), [full]),
@@ -455,14 +455,26 @@ class DirectoryTestCase(unittest.TestCase):
         address, = company.party.addresses
         address.country = home
         address.save()
-        near, far = Party.create([{
+        near, far, unknown = Party.create([{
                     'name': "Party",
-                    'addresses': [('create', [
-                                {'city': "City", 'country': country.id}])],
-                    } for country in [home, abroad]])
+                    'addresses': [('create', [{
+                                    'street': "Street", 'city': "City",
+                                    'postal_code': '1',
+                                    'country': country and country.id,
+                                    }])],
+                    } for country in [home, abroad, None]])
         with set_company(company):
-            self.assertEqual(Party(near.id).directory_address, "City")
-            self.assertEqual(Party(far.id).directory_address, "City, BELGIUM")
+            self.assertEqual(
+                Party(near.id).directory_address, "Street, City, 1")
+            self.assertEqual(
+                Party(far.id).directory_address, "Street, 1 City, BELGIUM")
+            self.assertEqual(
+                Party(unknown.id).directory_address, "Street, City, 1")
+            with Transaction().set_context(language='zh_CN'):
+                self.assertEqual(
+                    Party(unknown.id).directory_address, "1, CityStreet")
+            address, = unknown.addresses
+            self.assertIsNone(address.country)
 
     @with_transaction()
     def test_order(self):
