@@ -140,8 +140,9 @@ def periods(company):
 
 def sequences(company):
     "Return the sequences by the keys of Copier"
-    from benchmarks.rows import MOVE
     from proteus import Model
+
+    from benchmarks.rows import MOVE
 
     result = {}
     for year, fiscal_year in company.years.items():
