@@ -192,11 +192,20 @@ class Party(CompanyMultiValueMixin, metaclass=PoolMeta):
     @classmethod
     def _first_address(cls, operator, clauses):
         "Return the clause for the first address to fulfil any of the clauses"
+        pool = Pool()
+        Address = pool.get('party.address')
         table = cls.__table__()
-        return ('addresses', operator, [
-                ('id', 'in', table.select(columns.address(table))),
-                ['OR', *clauses],
-                ])
+        # PostgreSQL's full text knows words only, and Chinese text is not
+        # split into words: any part of the street must be found
+        with Transaction().set_context({
+                    'party.address.street_unstructured.search_full_text':
+                    False,
+                    }):
+            addresses = Address.search([
+                    ('id', 'in', table.select(columns.address(table))),
+                    ['OR', *clauses],
+                    ], order=[], query=True)
+        return ('addresses', operator, [('id', 'in', addresses)])
 
     @classmethod
     def domain_directory_phone(cls, domain, tables):
