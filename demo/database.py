@@ -2,6 +2,7 @@
 # copyright notices and license terms.
 """Make an empty SQLite database with the modules activated"""
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,14 +16,23 @@ ADMIN = [
     '-c', 'from trytond.cli.admin import main; main()']
 
 
-def create_database(path, config):
+def create_database(path, config, template=None):
     """Make the database at the path, with the modules and Chinese loaded
 
     config is the path of a configuration file of trytond, which names the
     folder of the path as the one of the databases.
+    template is the path of such a database, to be copied.
 
     Returns the URI of the database; stops the program on a failure.
     """
+    if template:
+        shutil.copyfile(template, path)
+    else:
+        _activate_modules(path, config)
+    return f'sqlite:///{path.stem}'
+
+
+def _activate_modules(path, config):
     # trytond makes the tables, but not the file
     path.touch()
     with tempfile.NamedTemporaryFile('w', encoding='utf-8') as password:
@@ -35,4 +45,3 @@ def create_database(path, config):
             env={**os.environ, 'TRYTONPASSFILE': password.name})
     if code:
         raise SystemExit("The modules could not be activated, see above.")
-    return f'sqlite:///{path.stem}'

@@ -108,6 +108,10 @@ def parse_arguments():
         'database', type=Path,
         help="the file to make, which must not exist and ends in .sqlite")
     parser.add_argument(
+        '--template', type=Path,
+        help="a database to start with a copy of, in which the modules are "
+        "activated (default: a new one)")
+    parser.add_argument(
         '--size', choices=sorted(SIZES), default='full')
     parser.add_argument('--language', choices=LANGUAGES, default='en')
     parser.add_argument(
@@ -134,7 +138,7 @@ def main():
         write_configuration(config, arguments.config, {
                 'database': {'uri': 'sqlite://', 'path': database.parent}})
         with timed("Making the database"):
-            uri = create_database(database, config)
+            uri = create_database(database, config, arguments.template)
         with timed("Furnishing the company"):
             furnish(
                 connect(uri, str(config)), arguments.size,

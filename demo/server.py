@@ -6,9 +6,7 @@ import subprocess
 import time
 
 from .configuration import write_configuration
-from .paths import (
-    CONFIGURATION, DATABASE, DATABASES, PYTHON, ROOT, SERVER_CONFIGURATION,
-    WEB)
+from .paths import CONFIGURATION, DATABASE, ROOT
 
 HOST = '127.0.0.1'
 PREFERRED_PORTS = range(8000, 8010)
@@ -16,9 +14,9 @@ PREFERRED_PORTS = range(8000, 8010)
 PATIENCE = 120
 
 
-def free_port():
-    "Return a free port of the loopback interface, one around 8000 if can be"
-    for port in [*PREFERRED_PORTS, 0]:
+def free_port(preferred=PREFERRED_PORTS):
+    "Return a free port of the loopback interface, a preferred one if can be"
+    for port in [*preferred, 0]:
         with socket.socket() as test:
             # As the server does, or ports of closed connections look taken
             test.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -30,19 +28,22 @@ def free_port():
 
 
 class Server:
-    "trytond with the database of the trial, listening to the port"
+    """trytond with the database of the place, listening to the port
 
-    def __init__(self, port):
+    python is the interpreter to run it with; options go to the process.
+    """
+
+    def __init__(self, python, place, port, **options):
         self.port = port
-        write_configuration(SERVER_CONFIGURATION, CONFIGURATION, {
-                'database': {'path': DATABASES},
-                'web': {'listen': f'{HOST}:{port}', 'root': WEB},
+        write_configuration(place.configuration, CONFIGURATION, {
+                'database': {'path': place.databases},
+                'web': {'listen': f'{HOST}:{port}', 'root': place.web},
                 })
         self._process = subprocess.Popen(
-            [PYTHON, '-O', '-m', 'trytond.cli',
-                '--config', SERVER_CONFIGURATION, '--database', DATABASE,
+            [python, '-O', '-m', 'trytond.cli',
+                '--config', place.configuration, '--database', DATABASE,
                 '--logconf', ROOT / 'demo' / 'logging.conf'],
-            cwd=ROOT)
+            cwd=ROOT, **options)
 
     def wait_until_ready(self):
         "Return when the server answers; stop the program if it does not"

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from tools.processes import ended_by_signals
 
 from . import trial_database
-from .paths import DATABASE, LOCK, ROOT, TRIAL
+from .paths import CLIENT, DATABASE, LOCK, PLACE, PYTHON, ROOT, TRIAL
 from .plan import SIZES
 from .server import HOST, Server, free_port
 from .texts import LANGUAGES
@@ -54,14 +54,17 @@ def alone():
 
 def prepare(arguments):
     "Make what is missing; return whether there is a web client"
-    web_client = WebClient()
+    web_client = WebClient(CLIENT)
     web_client.start()
     try:
         if arguments.reset or not trial_database.exists():
             trial_database.build(arguments)
         else:
             trial_database.update()
-        return web_client.finish()
+        if not web_client.finish():
+            return False
+        web_client.link(PLACE.web)
+        return True
     finally:
         web_client.stop()
 
@@ -98,7 +101,7 @@ def main():
         sys.exit(code)
     with ended_by_signals(), alone() as lock:
         has_web_client = prepare(arguments)
-        server = Server(free_port())
+        server = Server(PYTHON, PLACE, free_port())
         try:
             server.wait_until_ready()
             address = tell(server, has_web_client, arguments.language)

@@ -13,8 +13,9 @@ import subprocess
 
 from .configuration import write_configuration
 from .database import MODULES
-from .paths import CONFIGURATION, DATABASE, DATABASES, PYTHON, ROOT, TRIAL
+from .paths import CONFIGURATION, DATABASE, PLACE, PYTHON, ROOT, TRIAL
 
+DATABASES = PLACE.databases
 STAMP = 'furnished.json'
 SOURCES = {'.py', '.cfg', '.xml', '.po', '.fodt', '.fods', '.svg'}
 

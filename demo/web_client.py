@@ -1,41 +1,43 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """Get the web client from npm"""
+import os
 import shutil
 import subprocess
 
 from tools.programs import NODE, npm
 
-from .paths import CLIENT, TRIAL, WEB
-
 PACKAGE = 'tryton-sao@8.0'
-LOG = TRIAL / 'npm.log'
 
 
 class WebClient:
-    """The install of the web client, which runs beside other work
+    """The install of the web client in a folder, which runs beside other work
 
-    start() begins it where it is not done yet, finish() waits for the end.
+    start() begins it where it is not done yet, finish() waits for the end,
+    link() puts it where a server looks for it.
     """
 
-    def __init__(self):
+    def __init__(self, folder):
+        self.folder = folder
+        self.log = folder.with_name('npm.log')
         self._process = None
-        self._folder = CLIENT.with_name(CLIENT.name + '.new')
+        self._unfinished = folder.with_name(folder.name + '.new')
 
     def start(self):
-        if CLIENT.exists():
+        if self.folder.exists():
             return
         program = npm()
         if not program:
             return
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir()
-        with open(LOG, 'w', encoding='utf-8') as log:
+        shutil.rmtree(self._unfinished, ignore_errors=True)
+        self._unfinished.mkdir()
+        with open(self.log, 'w', encoding='utf-8') as log:
             self._process = subprocess.Popen(
-                [program, 'install', '--prefix', self._folder, '--no-audit',
+                [program, 'install', '--prefix', self._unfinished,
+                    '--no-audit',
                     '--no-fund', '--no-update-notifier', PACKAGE],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                cwd=self._folder)
+                cwd=self._unfinished)
 
     def finish(self):
         "Wait for the end; return whether there is a client or say why not"
@@ -44,19 +46,24 @@ class WebClient:
             self._process = None
             if code:
                 print(
-                    f"npm could not install the web client, see {LOG}.\n"
+                    "npm could not install the web client, "
+                    f"see {self.log}.\n"
                     "The desktop client and proteus work all the same.",
                     flush=True)
                 return False
             self._complete()
-        elif not CLIENT.exists():
+        elif not self.folder.exists():
             print(
                 f"No web client, for it needs {NODE}.\n"
                 "The desktop client and proteus work all the same.",
                 flush=True)
             return False
-        _link(WEB, CLIENT.relative_to(TRIAL) / 'node_modules' / 'tryton-sao')
         return True
+
+    def link(self, path):
+        "Make the path a link to the installed client"
+        target = self.folder / 'node_modules' / 'tryton-sao'
+        _link(path, os.path.relpath(target, path.parent))
 
     def stop(self):
         "Give up an install that is under way"
@@ -67,9 +74,9 @@ class WebClient:
     def _complete(self):
         # Its index.html expects the packages beside itself, npm puts them one
         # level up
-        modules = self._folder / 'node_modules'
+        modules = self._unfinished / 'node_modules'
         _link(modules / 'tryton-sao' / 'node_modules', '../../node_modules')
-        self._folder.rename(CLIENT)
+        self._unfinished.rename(self.folder)
 
 
 def _link(path, target):

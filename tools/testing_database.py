@@ -24,27 +24,33 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / 'modules'
 CACHE = ROOT / '.pytest_cache' / 'tryton'
-SOURCES = {'.py', '.cfg', '.xml', '.po', '.fodt', '.fods', '.svg'}
+SOURCES = {
+    '.py', '.cfg', '.xml', '.po', '.fodt', '.fods', '.svg', '.csv'}
 _LONGEST_RUN = 60 * 60  # seconds
 
 
 @functools.cache
-def _digest():
-    "Change when the code that fills the databases changes"
-    digest = hashlib.sha256()
+def digest(*folders):
+    "Change when Tryton or the code in the folders changes"
+    result = hashlib.sha256()
     for dist in sorted(
             f'{d.name}=={d.version}'
             for d in importlib.metadata.distributions()
             if (d.name or '').lower().startswith(
                 ('trytond', 'proteus', 'python-sql'))):
-        digest.update(dist.encode())
-    for path in sorted(MODULES.rglob('*')):
-        if path.suffix in SOURCES and (
-                # The tools of the tests fill databases, the tests do not
-                'tests' not in path.parts or path.name == 'tools.py'):
-            digest.update(str(path.relative_to(MODULES)).encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+        result.update(dist.encode())
+    for folder in folders:
+        for path in sorted(folder.rglob('*')):
+            if path.suffix in SOURCES and (
+                    # The tools of the tests fill databases, the tests do not
+                    'tests' not in path.parts or path.name == 'tools.py'):
+                result.update(str(path.relative_to(folder)).encode())
+                result.update(path.read_bytes())
+    return result.hexdigest()[:16]
+
+
+def _digest():
+    return digest(MODULES)
 
 
 def _uri():
@@ -70,12 +76,17 @@ def configure():
 
 
 def start():
-    "Remove the copies that older code has filled, unless they are in use"
-    if not CACHE.is_dir():
+    "Remove the copies that older code has filled"
+    remove_outdated(CACHE, _digest())
+
+
+def remove_outdated(folder, current):
+    "Remove what is in the folder but the current one, unless it is in use"
+    if not folder.is_dir():
         return
     in_use = time.time() - _LONGEST_RUN
-    for path in CACHE.iterdir():
-        if (path.is_dir() and path.name != _digest()
+    for path in folder.iterdir():
+        if (path.is_dir() and path.name != current
                 and path.stat().st_mtime < in_use):
             shutil.rmtree(path, ignore_errors=True)
 
