@@ -1,0 +1,378 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+"""The web client as its users handle it
+
+A test gets the fixture open_client, which logs in:
+
+    def test_aging(open_client):
+        client = open_client('zh_CN')
+        client.open_menu("财务", "报表", "账龄分析")
+        table = client.table()
+        assert table.headings == ["往来单位", ...]
+        assert table.rows[0]["余额"] == "1,200.00"
+
+        client.select(0)
+        client.relate("明细账")
+        client.click_button("过账")
+        path = client.print_report("账龄分析")
+
+Each method waits until the client has done what was asked for.  It fails when
+the client shows an error or a warning, when something went wrong in a script,
+and when a file is missing.  What a test provokes on purpose is asked for:
+
+    with client.refused() as messages:
+        client.click_button("Post")
+    assert "closed period" in messages[0]
+
+    with client.warned():   # and goes on
+        client.click_button("Post")
+
+For all that has no method here, client.page is the page of Playwright and
+client.tab the part of it that is the open tab; call client.settle() after.
+"""
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from demo.users import PASSWORDS
+from tools import programs
+
+_ARGUMENTS = [
+    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update',
+    '--disable-sync']
+_LOCALES = {'en': 'en-US', 'zh_CN': 'zh-CN'}
+_SIZE = {'width': 1600, 'height': 900}
+# Seconds without request after which the client has done its work
+_QUIET = 0.3
+_PATIENCE = 60
+# What an administrator may add to the client, and what it says in English
+_MAY_BE_MISSING = (
+    '/custom.js', '/custom.css', '/locale/en.json', '/locale/en_US.json')
+
+
+@contextmanager
+def chromium():
+    "Yield the browser"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=programs.chromium(), args=_ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Table:
+    "What a list shows; rows and totals are dictionaries by heading"
+    headings: list
+    rows: list
+    totals: dict
+
+    def column(self, heading):
+        return [row[heading] for row in self.rows]
+
+
+class Client:
+    "The web client of one user"
+
+    def __init__(self, browser, site, language):
+        self._context = browser.new_context(
+            locale=_LOCALES[language], viewport=_SIZE, accept_downloads=True)
+        self._context.set_default_timeout(_PATIENCE * 1000)
+        self.site = site
+        self.page = self._context.new_page()
+        self.messages = []
+        self._requests = set()
+        self._refusals = None
+        self._warnings = None
+        self._listen()
+
+    def close(self):
+        self._context.close()
+
+    # What goes on in the background
+
+    def _listen(self):
+        self.page.on('pageerror', lambda e: self.messages.append(str(e)))
+        self.page.on('console', self._hear)
+        self.page.on('request', self._start)
+        self.page.on('requestfinished', self._end)
+        self.page.on('requestfailed', self._end)
+        # The client itself uses no dialogs of the browser but for errors
+        self.page.on('dialog', self._dismiss)
+
+    def _hear(self, message):
+        url = message.location.get('url', '')
+        if message.type == 'error' and not url.endswith(_MAY_BE_MISSING):
+            self.messages.append(f'{message.text} {url}')
+
+    def _start(self, request):
+        # A request to the bus lasts until something happens elsewhere
+        if not request.url.endswith('/bus'):
+            self._requests.add(request)
+
+    def _end(self, request):
+        self._requests.discard(request)
+
+    def _dismiss(self, dialog):
+        self.messages.append(f'Dialog: {dialog.message}')
+        dialog.dismiss()
+
+    def settle(self):
+        "Wait until the client has done its work; fail when it went wrong"
+        quiet = waited = 0
+        while quiet < _QUIET:
+            self.page.wait_for_timeout(50)
+            waited += 0.05
+            quiet = 0 if self._requests else quiet + 0.05
+            if waited > _PATIENCE:
+                raise TimeoutError(
+                    f"Still waiting for {[r.url for r in self._requests]}")
+        if self._answer_dialogs():
+            self.settle()
+        self.check()
+
+    def check(self):
+        "Fail when something went wrong since the login"
+        assert not self.messages, '\n'.join(self.messages)
+
+    def _answer_dialogs(self):
+        """Answer the messages on the screen; return whether there were any
+
+        Those that were not asked for count as failures.
+        """
+        if self.page.is_closed():
+            return False
+        warning = self._dialog('user-warning-dialog')
+        if warning.count() and self._warnings is not None:
+            self._warnings.append(_text(warning))
+            warning.locator('.modal-footer .btn-primary').click()
+            warning.wait_for(state='detached')
+            return True
+        for class_ in [
+                'user-warning-dialog', 'warning-dialog', 'error-dialog',
+                'message-dialog']:
+            refusal = self._dialog(class_)
+            if not refusal.count():
+                continue
+            expected = self._refusals is not None and class_ != 'error-dialog'
+            (self._refusals if expected else self.messages).append(
+                _text(refusal))
+            if not expected:
+                break  # stays for the screenshot
+            refusal.locator('.modal-footer button').last.click()
+            refusal.wait_for(state='detached')
+            return True
+        return False
+
+    def _dialog(self, class_):
+        return self.page.locator(f'.modal.{class_}:visible')
+
+    @contextmanager
+    def refused(self):
+        "Expect the client to refuse something; yield the list of messages"
+        self._refusals = messages = []
+        try:
+            yield messages
+        finally:
+            self._refusals = None
+        assert messages, "Nothing was refused."
+
+    @contextmanager
+    def warned(self):
+        "Expect warnings and go on all the same; yield the list of messages"
+        self._warnings = messages = []
+        try:
+            yield messages
+        finally:
+            self._warnings = None
+        assert messages, "There was no warning."
+
+    # Where to go
+
+    def login(self, user):
+        self.page.goto(self.site.url)
+        dialog = self._dialog('login-dialog')
+        dialog.locator('#login').fill(user)
+        dialog.locator('button[type=submit]').click()
+        ask = self._dialog('ask-dialog')
+        ask.locator('input[type=password]').fill(PASSWORDS[user])
+        ask.locator('.modal-footer .btn-primary').click()
+        self.page.locator('#global-search-entry').wait_for()
+        self.page.locator('#menu tbody tr').first.wait_for()
+        self.settle()
+
+    def open_menu(self, *names):
+        "Open the entry of the menu, going down from the top by its names"
+        index = -1
+        for depth, name in enumerate(names):
+            rows = self._menu_rows()
+            index = _child(rows, index, depth, name)
+            is_open = rows[index + 1:] and rows[index + 1][1] > depth
+            if name is names[-1] or not is_open:
+                self.page.locator('#menu tbody tr').nth(index).locator(
+                    '.column-char').click()
+                self.settle()
+
+    def _menu_rows(self):
+        "Return name and depth of each row of the menu"
+        return self.page.locator('#menu tbody tr').evaluate_all("""
+            rows => rows.map(row => [
+                row.querySelector('.column-char').innerText.trim(),
+                parseInt(row.querySelector('.expander img').style.marginLeft),
+            ])""")
+
+    def search_menu(self, name):
+        "Open the entry of the menu by typing its name"
+        entry = self.page.locator('#global-search-entry')
+        entry.fill('')
+        entry.press_sequentially(name)
+        self.page.locator('#global-search .dropdown-menu').get_by_text(
+            name, exact=True).first.click()
+        self.settle()
+
+    @property
+    def tab(self):
+        "The open tab"
+        return self.page.locator('#tabcontent > .tab-pane.active')
+
+    @property
+    def view(self):
+        "What the user looks at: the dialog on top or, without, the open tab"
+        dialogs = self.page.locator('.modal:visible')
+        return dialogs.last if dialogs.count() else self.tab
+
+    # Lists
+
+    def table(self):
+        "Return the Table that is shown, with all its rows"
+        list_ = self._list()
+        while (more := list_.locator('tr.more-row button')).count():
+            more.click()
+            self.settle()
+        return Table(**list_.evaluate(_READ_TABLE))
+
+    def _list(self):
+        return self.view.locator('table.tree:visible').first
+
+    def _rows(self):
+        return self._list().locator('> tbody > tr:not(.more-row)')
+
+    def select(self, *indexes):
+        "Select the rows at the indexes, and no others"
+        for i, row in enumerate(self._rows().all()):
+            row.locator('td.selection-state input').set_checked(i in indexes)
+        self.settle()
+
+    def select_all(self):
+        self._list().locator('th.selection-state input').check()
+        self.settle()
+
+    def open_row(self, index):
+        "Open the row at the index, as a double click does"
+        self._rows().nth(index).locator('td:visible').nth(1).dblclick()
+        self.settle()
+
+    def choose_filter(self, name):
+        "Choose one of the tabs above the list"
+        self.tab.locator('.nav-tabs').get_by_role('tab').filter(
+            has_text=name).click()
+        self.settle()
+
+    def search(self, text):
+        "Search as with the box above the list"
+        box = self.tab.locator('.filter-box input').first
+        box.fill(text)
+        box.press('Enter')
+        self.settle()
+
+    # What to do with it
+
+    def switch_view(self):
+        self.tab.locator('button#switch_').click()
+        self.settle()
+
+    def click_button(self, name):
+        self.view.get_by_role('button', name=name, exact=True).click()
+        self.settle()
+
+    def launch(self, name):
+        "Launch the action on what is selected"
+        self._choose('action', name)
+        self.settle()
+
+    def relate(self, name):
+        "Open the records that are related to what is selected"
+        self._choose('relate', name)
+        self.settle()
+
+    def print_report(self, name):
+        "Print the report of what is selected; return the path of the file"
+        with self.page.expect_download() as download:
+            self._choose('print', name)
+        path = self.site.downloads / download.value.suggested_filename
+        download.value.save_as(path)
+        self.settle()
+        return path
+
+    def _choose(self, button, name):
+        "Choose from the menu of a button of the toolbar"
+        self.tab.locator(f'button#{button}').click()
+        self.tab.locator(f'button#{button} + .dropdown-menu').get_by_text(
+            name, exact=True).click()
+
+    def screenshot(self, path):
+        "Save what is on the screen; return the path"
+        path = Path(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path)
+        return path
+
+
+def _child(rows, parent, depth, name):
+    "Return the index of the row of the name among those below the parent"
+    for i in range(parent + 1, len(rows)):
+        if rows[i][1] < depth:
+            break
+        if rows[i] == [name, depth]:
+            return i
+    raise LookupError(f"No {name!r} in {[r[0] for r in rows]}")
+
+
+def _text(locator):
+    return locator.locator('.modal-body').inner_text().strip()
+
+
+_READ_TABLE = """
+table => {
+    const visible = e => e.offsetParent !== null;
+    const text = cell => {
+        const input = cell.querySelector('input, select, textarea');
+        if (!input) {
+            return cell.innerText.trim().replace(/\\s+/g, ' ');
+        }
+        return input.type == 'checkbox' ? input.checked : input.value;
+    };
+    const columns = [...table.querySelectorAll(':scope > thead th')].map(
+        (th, i) => ({
+            i: i,
+            heading: th.querySelector('label')?.innerText.trim(),
+            visible: visible(th),
+        })).filter(c => c.visible && c.heading);
+    const by_heading = (row, read) => Object.fromEntries(columns.map(
+        c => [c.heading, read(row.children[c.i])]));
+    const cells = td => [...td.querySelectorAll('.cell')].map(text)[0];
+    return {
+        headings: columns.map(c => c.heading),
+        rows: [...table.querySelectorAll(
+            ':scope > tbody > tr:not(.more-row)')].map(
+                row => by_heading(row, cells)),
+        totals: [...table.querySelectorAll(':scope > tfoot > tr')].map(
+            row => by_heading(row, th => th.innerText.trim()))[0] || {},
+    };
+}
+"""
