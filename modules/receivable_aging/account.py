@@ -1,0 +1,40 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+from sql import Null
+
+from trytond.model import Index
+from trytond.pool import PoolMeta
+
+# Open items are found through these indexes, so that the cost follows the
+# number of what is open and not the size of the ledger
+
+
+class Move(metaclass=PoolMeta):
+    __name__ = 'account.move'
+
+    @classmethod
+    def __setup__(cls):
+        super().__setup__()
+        t = cls.__table__()
+        cls._sql_indexes.add(
+            Index(t,
+                (t.id, Index.Range(cardinality='high')),
+                where=t.state != 'posted'))
+
+
+class MoveLine(metaclass=PoolMeta):
+    __name__ = 'account.move.line'
+
+    @classmethod
+    def __setup__(cls):
+        super().__setup__()
+        t = cls.__table__()
+        # The lines alone tell all of the open amounts, without a look at them
+        cls._sql_indexes.add(
+            Index(t,
+                (t.account, Index.Range()),
+                (t.party, Index.Range()),
+                (t.id, Index.Range(cardinality='high')),
+                where=t.reconciliation == Null,
+                include=[
+                    t.move, t.maturity_date, t.debit, t.credit]))

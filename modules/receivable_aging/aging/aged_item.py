@@ -1,0 +1,123 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+"""The open items with their age, for all that is shown by buckets"""
+from sql import Literal, Null, Window
+from sql.aggregate import Sum
+from sql.conditionals import Case, Coalesce
+from sql.functions import Function
+
+from trytond import backend
+
+from .open_item import OpenItems
+
+
+class _JulianDay(Function):
+    __slots__ = ()
+    _function = 'JULIANDAY'
+
+
+class AgedItems:
+    """SQL of the open items, aged as the Question asks
+
+    Unallocated credits are in no bucket, unless they are aged by their own
+    date.
+    """
+
+    def __init__(self, question):
+        self.question = question
+        self.items = OpenItems(question)
+
+    def query(self):
+        """Return the query of the aged items
+
+        Its columns are those of OpenItems, with due_date, basis_date and
+        bucket (null for what is unallocated) and with factor: the open amount
+        times the factor adds up to the balance that is shown.
+        """
+        item = self._dated()
+        if self.question.unallocated == 'oldest_first':
+            item = self._apply_oldest_first(item)
+        return item.select(
+            item.id, item.party, item.account, item.currency, item.amount,
+            item.move, item.open_amount, item.due_date, item.basis_date,
+            self._bucket(item).as_('bucket'),
+            self._factor(item).as_('factor'))
+
+    def _dated(self):
+        item = self.items.query()
+        due_date = Coalesce(item.maturity_date, self.items.move_date(item))
+        dates = [due_date.as_('due_date')]
+        if self.question.basis == 'maturity':
+            dates.append(due_date.as_('basis_date'))
+        elif self.question.basis == 'posting':
+            dates.append(self.items.move_date(item).as_('basis_date'))
+        else:
+            dates.append(self.document_date(item).as_('basis_date'))
+        return item.select(
+            item.id, item.party, item.account, item.currency, item.amount,
+            item.move, item.open_amount, *dates)
+
+    def document_date(self, line):
+        "Return the date of the invoice of the line or, without, of its move"
+        invoice = self.items.Invoice.__table__()
+        return Coalesce(
+            invoice.select(
+                invoice.invoice_date,
+                where=invoice.id == self.items.own_invoice(line)),
+            self.items.move_date(line))
+
+    def _apply_oldest_first(self, item):
+        "Return the items after unallocated credits paid the oldest documents"
+        side = self.items.side(item)
+        group = [item.party, item.currency, side]
+        is_credit = item.open_amount < 0
+        # The credits are used up in the order of their dates too
+        totals = item.select(
+            item.id, item.party, item.account, item.currency, item.amount,
+            item.move, item.open_amount, item.due_date, item.basis_date,
+            (-Sum(Case((is_credit, item.open_amount), else_=0),
+                window=Window(group))).as_('credits'),
+            Sum(Case((is_credit, 0), else_=item.open_amount),
+                window=Window(group)).as_('documents'),
+            Sum(item.open_amount,
+                window=Window(
+                    [*group, is_credit],
+                    order_by=[item.basis_date, item.id])).as_('cumulated'))
+        left = totals.select(
+            totals.id, totals.party, totals.account, totals.currency,
+            totals.amount, totals.move, totals.due_date, totals.basis_date,
+            self.items.left(
+                totals.open_amount, totals.cumulated, totals.credits,
+                totals.documents).as_('open_amount'))
+        return left.select(
+            left.id, left.party, left.account, left.currency, left.amount,
+            left.move, left.due_date, left.basis_date, left.open_amount,
+            where=left.open_amount != 0)
+
+    def _bucket(self, item):
+        *limits, (last, _) = self.question.limits
+        buckets = [
+            (item.basis_date >= earliest, number)
+            for number, earliest in limits]
+        if self.question.unallocated != 'own_date':
+            buckets.insert(0, (item.open_amount < 0, Null))
+        if not buckets:
+            return Literal(last)
+        return Case(*buckets, else_=last)
+
+    def _factor(self, item):
+        """Return 1, or -1 for payables where both sides are asked for
+
+        A party then owes what is positive and is owed what is negative.
+        """
+        if self.question.type != 'both':
+            return Literal(1)
+        return self.items.side(item)
+
+    def days(self, date):
+        "Return the days from the date to the one of the question, as SQL"
+        if backend.name == 'sqlite':
+            days = (
+                _JulianDay(self.question.date.isoformat()) - _JulianDay(date))
+            return days.cast('INTEGER')
+        return Literal(self.question.date).cast('DATE') - date

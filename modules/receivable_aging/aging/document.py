@@ -1,0 +1,143 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+from sql import Literal
+from sql.conditionals import Coalesce
+from sql.operators import Concat
+
+from trytond.model import ModelSQL, ModelView, fields
+from trytond.modules.currency.fields import Monetary
+from trytond.pool import Pool
+from trytond.pyson import Eval, If
+
+from .aged_item import AgedItems
+from .mixin import AgingMixin
+from .question import Question
+
+
+class AgingDocument(AgingMixin, ModelSQL, ModelView):
+    __name__ = 'account.aging.document'
+    _rec_name = 'number'
+
+    party = fields.Many2One(
+        'party.party', "Party",
+        context={
+            'company': Eval('company', -1),
+            },
+        depends={'company'})
+    account = fields.Many2One('account.account', "Account")
+    line = fields.Many2One('account.move.line', "Line")
+    move = fields.Many2One('account.move', "Move")
+    invoice = fields.Many2One('account.invoice', "Invoice")
+    origin = fields.Reference("Origin", selection='get_origins')
+    number = fields.Char(
+        "Number", help="The number of the invoice or, without, of the move.")
+    date = fields.Date(
+        "Date", help="The date of the invoice or, without, of the move.")
+    maturity_date = fields.Date("Due Date")
+    amount = Monetary(
+        "Amount", currency='currency', digits='currency',
+        help="What the document is about; negative for a credit.")
+    settled = Monetary(
+        "Settled", currency='currency', digits='currency',
+        help="What of it had been settled at the date.")
+    open_amount = Monetary(
+        "Open", currency='currency', digits='currency')
+    days = fields.Integer(
+        "Days", help="The age in days; negative before it begins.")
+    is_overdue = fields.Boolean("Overdue")
+    bucket = fields.Integer("Bucket")
+    bucket_label = fields.Function(
+        fields.Char("Bucket"), 'get_bucket_label')
+
+    @classmethod
+    def __setup__(cls):
+        cls.number.search_unaccented = False
+        super().__setup__()
+        cls._order.insert(0, ('maturity_date', 'ASC'))
+
+    @classmethod
+    def get_origins(cls):
+        Move = Pool().get('account.move')
+        return Move.get_origin()
+
+    @classmethod
+    def _aging_query(cls, question):
+        aged = AgedItems(question)
+        item = aged.query()
+        # They are looked up for the rows that are shown only
+        invoice = aged.items.own_invoice(item)
+        open_amount = item.open_amount
+        amount = item.amount
+        if question.type == 'both':
+            open_amount *= item.factor
+            amount *= item.factor
+        return item.select(
+            item.id, item.id.as_('line'),
+            Literal(question.company).as_('company'),
+            item.party, item.account, item.currency, item.move,
+            invoice.as_('invoice'),
+            cls._origin(aged, item, invoice).as_('origin'),
+            cls._number(aged, item, invoice).as_('number'),
+            aged.document_date(item).as_('date'),
+            item.due_date.as_('maturity_date'),
+            aged.items.round(amount).as_('amount'),
+            aged.items.round(amount - open_amount).as_('settled'),
+            aged.items.round(open_amount).as_('open_amount'),
+            aged.days(item.basis_date).as_('days'),
+            ((item.open_amount > 0)
+                & (item.due_date < question.date)).as_('is_overdue'),
+            item.bucket)
+
+    @classmethod
+    def _origin(cls, aged, item, invoice):
+        move = aged.items.Move.__table__()
+        return Coalesce(
+            Concat('account.invoice,', invoice),
+            move.select(move.origin, where=move.id == item.move))
+
+    @classmethod
+    def _number(cls, aged, item, invoice):
+        table = aged.items.Invoice.__table__()
+        move = aged.items.Move.__table__()
+        return Coalesce(
+            table.select(table.number, where=table.id == invoice),
+            move.select(move.number, where=move.id == item.move))
+
+    @classmethod
+    def get_bucket_label(cls, documents, name):
+        question = Question.from_context()
+        labels = dict(enumerate(
+                [b.label for b in question.scheme.buckets]
+                if question else [], 1))
+        return {d.id: labels.get(d.bucket) for d in documents}
+
+    def get_rec_name(self, name):
+        return self.number or self.line.rec_name
+
+    def settlement_lines(self):
+        """Return the ids of the lines that the document is settled with
+
+        They include its own and what it was reconciled with later, as far as
+        they were there at the date of the question.
+        """
+        lines = {self.line}
+        for invoice in {self.invoice, *self.line.invoice_payments}:
+            if invoice:
+                lines.update(invoice.lines_to_pay)
+                lines.update(invoice.payment_lines)
+        if self.line.reconciliation:
+            lines.update(self.line.reconciliation.lines)
+        question = Question.from_context()
+        return sorted(
+            l.id for l in lines if not question or l.date <= question.date)
+
+    @classmethod
+    def view_attributes(cls):
+        return super().view_attributes() + [
+            ('/tree/field[@name="open_amount"]', 'visual',
+                If(Eval('is_overdue', False), 'danger', '')),
+            ('/tree/field[@name="days"]', 'visual',
+                If(Eval('is_overdue', False), 'danger', '')),
+            ('/tree', 'visual',
+                If(Eval('open_amount', 0) < 0, 'muted', '')),
+            ]

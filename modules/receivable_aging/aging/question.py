@@ -1,0 +1,217 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+"""What is asked of the aging, read from the context of the transaction"""
+import datetime as dt
+
+from dateutil.relativedelta import relativedelta
+
+from trytond.i18n import gettext
+from trytond.pool import Pool
+from trytond.transaction import Transaction
+
+from ..exceptions import AgingQuestionError
+
+CONTEXT_MODEL = 'account.aging.context'
+TYPES = ['customer', 'supplier', 'both']
+BASES = ['maturity', 'document', 'posting']
+UNALLOCATED = ['separate', 'oldest_first', 'own_date']
+CURRENCY_MODES = ['company', 'transaction']
+# A context with none of them is not a question, as when a client validates
+# the domain of an action before it has asked for anything
+NAMES = {
+    'type', 'date', 'scheme', 'basis', 'posted', 'unallocated',
+    'currency_mode', 'parties', 'categories', 'accounts'}
+
+
+class Question:
+    """The options of one aging
+
+    company, parties, categories and accounts are ids (the lists are empty
+    where all are meant), currency is the one of the company, date the day as
+    of which it is asked.
+    """
+
+    def __init__(
+            self, company, date, scheme=None, type='customer',
+            basis='maturity', posted=False, unallocated='separate',
+            currency_mode='company', parties=(), categories=(), accounts=()):
+        pool = Pool()
+        Company = pool.get('company.company')
+        self.company = company
+        self.date = date
+        self.type = type
+        self.basis = basis
+        self.posted = posted
+        self.unallocated = unallocated
+        self.currency_mode = currency_mode
+        self.parties = list(parties or [])
+        self.categories = list(categories or [])
+        self.accounts = list(accounts or [])
+        self.scheme = scheme
+        self.currency = Company(company).currency
+        self._accounts = None
+
+    @classmethod
+    def from_context(cls):
+        """Return the question of the context, or None without any
+
+        Names that are missing in the context have their default; a value that
+        can not be answered raises AgingQuestionError.
+        """
+        context = Transaction().context
+        if not cls._is_asked(context):
+            return None
+        return cls(
+            cls._company(context), cls._date(context),
+            scheme=cls._scheme(context),
+            posted=bool(context.get('posted')),
+            **cls._selections(context),
+            **{n: context.get(n) for n in [
+                    'parties', 'categories', 'accounts']})
+
+    @classmethod
+    def _is_asked(cls, context):
+        return (
+            context.get('context_model') == CONTEXT_MODEL
+            or 'company' in context and bool(NAMES & context.keys()))
+
+    @classmethod
+    def _company(cls, context):
+        if context.get('company') in {None, -1}:
+            raise AgingQuestionError(
+                gettext('receivable_aging.msg_aging_no_company'))
+        return context['company']
+
+    @classmethod
+    def _date(cls, context):
+        Date = Pool().get('ir.date')
+        if 'date' not in context:
+            with Transaction().set_context(company=context['company']):
+                return Date.today()
+        date = context['date']
+        if isinstance(date, dt.datetime):
+            date = date.date()
+        if not isinstance(date, dt.date):
+            raise AgingQuestionError(
+                gettext('receivable_aging.msg_aging_no_date'))
+        return date
+
+    @classmethod
+    def _scheme(cls, context):
+        Scheme = Pool().get('account.aging.scheme')
+        if 'scheme' not in context:
+            scheme = Scheme.get_default()
+        else:
+            scheme = context['scheme']
+        schemes = Scheme.search(
+            [('id', '=', scheme)]) if scheme is not None else []
+        if not schemes:
+            raise AgingQuestionError(
+                gettext('receivable_aging.msg_aging_no_scheme'))
+        scheme, = schemes
+        Scheme.check_buckets(schemes)
+        return scheme
+
+    @classmethod
+    def _selections(cls, context):
+        result = {}
+        for name, values in [
+                ('type', TYPES),
+                ('basis', BASES),
+                ('unallocated', UNALLOCATED),
+                ('currency_mode', CURRENCY_MODES)]:
+            value = context.get(name, values[0])
+            if value not in values:
+                raise AgingQuestionError(
+                    gettext('receivable_aging.msg_aging_wrong_option',
+                        value=value,
+                        values=', '.join(values)))
+            result[name] = value
+        return result
+
+    @property
+    def in_company_currency(self):
+        return self.currency_mode == 'company'
+
+    @property
+    def limits(self):
+        """Return the number of each bucket with the earliest date it holds
+
+        The date of the last bucket is None: it holds all that is older.
+        """
+        limits = []
+        for number, bucket in enumerate(self.scheme.buckets, 1):
+            earliest = None
+            if bucket.upper is not None:
+                try:
+                    earliest = self.date - relativedelta(
+                        **{self.scheme.unit + 's': bucket.upper})
+                except (ValueError, OverflowError):
+                    earliest = dt.date.min if bucket.upper > 0 else (
+                        dt.date.max)
+            limits.append((number, earliest))
+        return limits
+
+    def control_accounts(self):
+        """Return the ids of receivable and those of payable accounts
+
+        Of the accounts of the company the type of which is the one or the
+        other; one whose balance changes the type (debit or credit type)
+        counts where its own type stands or, if this is neither, by the other
+        one.  Those that are not asked for are empty.
+        """
+        if self._accounts is None:
+            self._accounts = self._find_accounts()
+        return self._accounts
+
+    def _find_accounts(self):
+        pool = Pool()
+        Account = pool.get('account.account')
+        Type = pool.get('account.account.type')
+        account = Account.__table__()
+        type_, debit, credit = (Type.__table__() for _ in range(3))
+        query = (account
+            .join(type_, condition=account.type == type_.id)
+            .join(debit, 'LEFT', condition=account.debit_type == debit.id)
+            .join(credit, 'LEFT', condition=account.credit_type == credit.id)
+            .select(
+                account.id,
+                type_.receivable, type_.payable,
+                debit.receivable, debit.payable,
+                credit.receivable, credit.payable,
+                where=account.company == self.company,
+                order_by=account.id))
+        receivable, payable = [], []
+        cursor = Transaction().connection.cursor()
+        cursor.execute(*query)
+        for id_, *kinds in cursor:
+            kinds = list(map(bool, kinds))
+            for is_receivable, is_payable in zip(kinds[::2], kinds[1::2]):
+                if is_receivable or is_payable:
+                    (receivable if is_receivable else payable).append(id_)
+                    break
+        if self.accounts:
+            chosen = set(self.accounts)
+            receivable = [a for a in receivable if a in chosen]
+            payable = [a for a in payable if a in chosen]
+        if self.type == 'supplier':
+            receivable = []
+        elif self.type == 'customer':
+            payable = []
+        return receivable, payable
+
+    def party_ids(self):
+        """Return a query of the ids of the parties that are asked for
+
+        It is None where all are.
+        """
+        if not self.parties and not self.categories:
+            return None
+        Party = Pool().get('party.party')
+        domain = []
+        if self.parties:
+            domain.append(('id', 'in', self.parties))
+        if self.categories:
+            domain.append(('categories', 'child_of', self.categories))
+        with Transaction().set_context(active_test=False):
+            return Party.search(domain, query=True, order=[])

@@ -1,0 +1,40 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+from trytond.model import Index
+from trytond.pool import PoolMeta
+
+
+class Invoice(metaclass=PoolMeta):
+    __name__ = 'account.invoice'
+
+    @classmethod
+    def __setup__(cls):
+        super().__setup__()
+        t = cls.__table__()
+        cls._sql_indexes.add(Index(t, (t.move, Index.Range())))
+
+
+class InvoicePaymentLine(metaclass=PoolMeta):
+    __name__ = 'account.invoice-account.move.line'
+
+    @classmethod
+    def __setup__(cls):
+        super().__setup__()
+        t = cls.__table__()
+        cls._sql_indexes.update({
+                Index(t, (t.invoice, Index.Range()), (t.line, Index.Range())),
+                Index(t, (t.line, Index.Range()), (t.invoice, Index.Range())),
+                })
+
+
+class InvoiceAdditionalMove(metaclass=PoolMeta):
+    __name__ = 'account.invoice-additional-account.move'
+
+    @classmethod
+    def __setup__(cls):
+        super().__setup__()
+        t = cls.__table__()
+        cls._sql_indexes.update({
+                Index(t, (t.move, Index.Range())),
+                Index(t, (t.invoice, Index.Range())),
+                })
