@@ -11,6 +11,7 @@ A test gets the fixture open_client, which logs in:
         assert table.headings == ["往来单位", ...]
         assert table.rows[0]["余额"] == "1,200.00"
 
+        client.fill("截止日期", "2026-06-30")
         client.select(0)
         client.relate("明细账")
         client.click_button("过账")
@@ -30,6 +31,7 @@ and when a file is missing.  What a test provokes on purpose is asked for:
 For all that has no method here, client.page is the page of Playwright and
 client.tab the part of it that is the open tab; call client.settle() after.
 """
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +53,9 @@ _PATIENCE = 60
 # What an administrator may add to the client, and what it says in English
 _MAY_BE_MISSING = (
     '/custom.js', '/custom.css', '/locale/en.json', '/locale/en_US.json')
+# Dialogs that no user wants to see; the last one is an error of the server
+_FAILURES = [
+    'user-warning-dialog', 'warning-dialog', 'message-dialog', 'error-dialog']
 
 
 @contextmanager
@@ -82,7 +87,7 @@ class Client:
     def __init__(self, browser, site, language):
         self._context = browser.new_context(
             locale=_LOCALES[language], viewport=_SIZE, accept_downloads=True)
-        self._context.set_default_timeout(_PATIENCE * 1000)
+        self._context.set_default_timeout(_PATIENCE * 1000 / 2)
         self.site = site
         self.page = self._context.new_page()
         self.messages = []
@@ -132,7 +137,7 @@ class Client:
             if waited > _PATIENCE:
                 raise TimeoutError(
                     f"Still waiting for {[r.url for r in self._requests]}")
-        if self._answer_dialogs():
+        if not self.page.is_closed() and self._answer():
             self.settle()
         self.check()
 
@@ -140,37 +145,47 @@ class Client:
         "Fail when something went wrong since the login"
         assert not self.messages, '\n'.join(self.messages)
 
-    def _answer_dialogs(self):
-        """Answer the messages on the screen; return whether there were any
+    def _answer(self):
+        """Close what the client has to say; return whether there was any
 
-        Those that were not asked for count as failures.
+        What was not asked for counts as failure and stays on the screen.
         """
-        if self.page.is_closed():
-            return False
         warning = self._dialog('user-warning-dialog')
         if warning.count() and self._warnings is not None:
             self._warnings.append(_text(warning))
-            warning.locator('.modal-footer .btn-primary').click()
-            warning.wait_for(state='detached')
-            return True
-        for class_ in [
-                'user-warning-dialog', 'warning-dialog', 'error-dialog',
-                'message-dialog']:
-            refusal = self._dialog(class_)
-            if not refusal.count():
-                continue
-            expected = self._refusals is not None and class_ != 'error-dialog'
-            (self._refusals if expected else self.messages).append(
-                _text(refusal))
-            if not expected:
-                break  # stays for the screenshot
-            refusal.locator('.modal-footer button').last.click()
-            refusal.wait_for(state='detached')
-            return True
-        return False
+            return self._close(warning)
+        for class_ in _FAILURES:
+            failure = self._dialog(class_)
+            if failure.count():
+                text = _text(failure)
+                if self._refusals is None or class_ == 'error-dialog':
+                    self.messages.append(text)
+                    return False
+                self._refusals.append(text)
+                return self._close(failure)
+        return self._close_alert()
 
     def _dialog(self, class_):
         return self.page.locator(f'.modal.{class_}:visible')
+
+    def _close(self, dialog):
+        dialog.locator('.modal-footer .btn-primary').click()
+        dialog.wait_for(state='detached')
+        return True
+
+    def _close_alert(self):
+        "Close the bar that says what has happened to the record"
+        alert = self.view.locator('.infobar .alert:visible').first
+        if not alert.count():
+            return False
+        if 'alert-danger' in alert.get_attribute('class'):
+            text = alert.locator('span').last.inner_text().strip()
+            if self._refusals is None:
+                self.messages.append(text)
+                return False
+            self._refusals.append(text)
+        alert.locator('button.close').click()
+        return True
 
     @contextmanager
     def refused(self):
@@ -274,7 +289,7 @@ class Client:
 
     def open_row(self, index):
         "Open the row at the index, as a double click does"
-        self._rows().nth(index).locator('td:visible').nth(1).dblclick()
+        self._rows().nth(index).locator('.cell:visible').first.dblclick()
         self.settle()
 
     def choose_filter(self, name):
@@ -288,6 +303,51 @@ class Client:
         box = self.tab.locator('.filter-box input').first
         box.fill(text)
         box.press('Enter')
+        self.settle()
+
+    # Forms
+
+    def open_page(self, name):
+        "Open a page of the notebook in the form"
+        self.view.locator('.form-notebook:visible').get_by_role(
+            'tab', name=name, exact=True).click()
+        self.settle()
+
+    def field(self, label):
+        "Return the input with the label, which ends in a colon or not"
+        return self.view.get_by_label(
+            re.compile(rf'^{re.escape(label)}\s*[:：]?$')).locator(
+            'visible=true').first
+
+    def value(self, label):
+        "Return what the field shows"
+        field = self.field(label)
+        if field.evaluate('e => e.type') == 'checkbox':
+            return field.is_checked()
+        if field.evaluate('e => e.tagName') == 'SELECT':
+            return field.locator('option:checked').inner_text()
+        return field.input_value()
+
+    def fill(self, label, value):
+        """Enter the value into the field and leave it
+
+        Numbers are written as in English; of a selection it is the text.
+        """
+        field = self.field(label)
+        field.focus()
+        # The client has another input for numbers while they are edited
+        focused = self.page.locator(':focus')
+        if isinstance(value, bool):
+            focused.set_checked(value)
+        elif focused.evaluate('e => e.tagName') == 'SELECT':
+            focused.select_option(label=value)
+        else:
+            focused.fill(value)
+        self.page.keyboard.press('Tab')
+        self.settle()
+
+    def save(self):
+        self.tab.locator('button#save').click()
         self.settle()
 
     # What to do with it

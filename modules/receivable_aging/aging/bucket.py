@@ -13,6 +13,7 @@ from .aged_item import AgedItems
 from .mixin import AgingMixin
 from .question import Question
 
+
 class AgingBucket(AgingMixin, ModelSQL, ModelView):
     "The sum of each bucket, over all the parties"
     __name__ = 'account.aging.bucket'
