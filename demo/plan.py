@@ -174,7 +174,11 @@ class _Planner:
     def add_directory(self, count):
         "Add the first parties of the directory and what is traded with them"
         rows = read_csv('party-directory-zh.csv')[:count]
+        details = {
+            r['序号']: r for r in read_csv('data/directory-details.csv')}
         for row in rows:
+            # What the list of the organization leaves open
+            row.update(details[row['序号']])
             key = f"D{int(row['序号']):02}"
             random = Random(f'{SEED} {key}')
             is_customer = row['合作性质'] == '客户'
