@@ -15,6 +15,10 @@ POSTGRESQL = (
     "apt install postgresql)")
 CHROMIUM = "Chromium (Debian and Ubuntu: apt install chromium)"
 NODE = "node and npm (Debian and Ubuntu: apt install nodejs npm)"
+LIBREOFFICE = (
+    "LibreOffice (Debian and Ubuntu: "
+    "apt install libreoffice-calc-nogui libreoffice-writer-nogui)")
+PDFTOTEXT = "pdftotext (Debian and Ubuntu: apt install poppler-utils)"
 
 
 def postgresql():
@@ -43,4 +47,17 @@ def chromium():
 def npm():
     "Return the path of npm"
     if shutil.which('node') and (found := shutil.which('npm')):
+        return Path(found)
+
+
+def libreoffice():
+    "Return the path of the office program"
+    for name in ['soffice', 'libreoffice']:
+        if found := shutil.which(name):
+            return Path(found)
+
+
+def pdftotext():
+    "Return the path of the program that reads the text of a PDF"
+    if found := shutil.which('pdftotext'):
         return Path(found)

@@ -38,6 +38,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from demo.paths import DATABASE
 from demo.users import PASSWORDS
 from tools import programs
 
@@ -70,6 +71,18 @@ def chromium():
             browser.close()
 
 
+@contextmanager
+def new_context(browser, language):
+    "Yield what the pages of one user share"
+    context = browser.new_context(
+        locale=_LOCALES[language], viewport=_SIZE, accept_downloads=True)
+    context.set_default_timeout(_PATIENCE * 1000 / 2)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
 @dataclass
 class Table:
     "What a list shows; rows and totals are dictionaries by heading"
@@ -84,12 +97,9 @@ class Table:
 class Client:
     "The web client of one user"
 
-    def __init__(self, browser, site, language):
-        self._context = browser.new_context(
-            locale=_LOCALES[language], viewport=_SIZE, accept_downloads=True)
-        self._context.set_default_timeout(_PATIENCE * 1000 / 2)
+    def __init__(self, site, context):
         self.site = site
-        self.page = self._context.new_page()
+        self.page = context.new_page()
         self.messages = []
         self._requests = set()
         self._refusals = None
@@ -97,7 +107,7 @@ class Client:
         self._listen()
 
     def close(self):
-        self._context.close()
+        self.page.close()
 
     # What goes on in the background
 
@@ -210,15 +220,18 @@ class Client:
     # Where to go
 
     def login(self, user):
-        self.page.goto(self.site.url)
+        "Open the client; without login where the user is still logged in"
+        self.page.goto(f'{self.site.url}#{DATABASE}')
         dialog = self._dialog('login-dialog')
-        dialog.locator('#login').fill(user)
-        dialog.locator('button[type=submit]').click()
-        ask = self._dialog('ask-dialog')
-        ask.locator('input[type=password]').fill(PASSWORDS[user])
-        ask.locator('.modal-footer .btn-primary').click()
-        self.page.locator('#global-search-entry').wait_for()
-        self.page.locator('#menu tbody tr').first.wait_for()
+        menu = self.page.locator('#menu tbody tr').first
+        dialog.or_(menu).wait_for()
+        if dialog.is_visible():
+            dialog.locator('#login').fill(user)
+            dialog.locator('button[type=submit]').click()
+            ask = self._dialog('ask-dialog')
+            ask.locator('input[type=password]').fill(PASSWORDS[user])
+            ask.locator('.modal-footer .btn-primary').click()
+            menu.wait_for()
         self.settle()
 
     def open_menu(self, *names):

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.browser import furnished
-from tests.browser.client import Client, chromium
+from tests.browser.client import Client, chromium, new_context
 from tests.browser.server import serving
 from tools.processes import ended_by_signals
 
@@ -24,20 +24,26 @@ def browser():
 
 @pytest.fixture(scope='module')
 def sites(browser):
-    "Return a function that returns the Site of the file in the language"
-    with ExitStack() as stack:
-        sites = {}
+    """Return a function that returns the Site of the file in the language
 
-        def site(language):
+    and the browser's context of the user, in which he stays logged in.
+    """
+    sites = {}
+    contexts = {}
+    with ExitStack() as stack:
+        def site(language, user):
             if language not in sites:
                 sites[language] = stack.enter_context(serving(language))
-            return sites[language]
+            if (language, user) not in contexts:
+                contexts[language, user] = stack.enter_context(
+                    new_context(browser, language))
+            return sites[language], contexts[language, user]
 
         yield site
 
 
 @pytest.fixture
-def open_client(request, browser, sites):
+def open_client(request, sites):
     """Return a function that logs in and returns the Client
 
     Its arguments are the language, of the company and of the user, and the
@@ -47,7 +53,7 @@ def open_client(request, browser, sites):
     clients = request.node.stash[_clients] = []
 
     def open_client(language='en', user='accountant'):
-        client = Client(browser, sites(language), language)
+        client = Client(*sites(language, user))
         clients.append(client)
         client.login(user)
         return client
