@@ -68,16 +68,23 @@ class AgingParty(HeadingMixin, AgingMixin, ModelSQL, ModelView):
         row = item.select(
             *cls._columns(question, aged, item),
             group_by=[item.party, item.currency])
-        limit = cls._credit_limit(question, row)
+        row = row.select(
+            *cls._row_columns(row), row.receivable, row.oldest_date,
+            cls._credit_limit(question, row).as_('credit_limit'))
         return row.select(
-            row.id, row.party, row.currency,
+            *cls._row_columns(row), row.credit_limit,
             Literal(question.company).as_('company'),
-            *[getattr(row, f'bucket{n}') for n in BUCKETS],
-            row.unallocated, row.balance, row.overdue,
             aged.days(row.oldest_date).as_('oldest_days'),
-            limit.as_('credit_limit'),
-            Case((limit != Null, Greatest(0, row.receivable - limit)),
+            Case((row.credit_limit != Null,
+                    Greatest(0, row.receivable - row.credit_limit)),
                 else_=Null).as_('over_limit'))
+
+    @classmethod
+    def _row_columns(cls, row):
+        return [
+            row.id, row.party, row.currency,
+            *[getattr(row, f'bucket{n}') for n in BUCKETS],
+            row.unallocated, row.balance, row.overdue]
 
     @classmethod
     def _columns(cls, question, aged, item):
