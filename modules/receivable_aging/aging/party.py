@@ -145,11 +145,11 @@ class AgingParty(HeadingMixin, AgingMixin, ModelSQL, ModelView):
             order_by=[limit.company.asc.nulls_last, limit.id.asc], limit=1)
         default = Party.default_credit_limit_amount(company=question.company)
         if default is None:
-            return cls.credit_limit.sql_cast(amount)
+            return amount
         limit, where = limits()
-        return cls.credit_limit.sql_cast(Case(
-                (Exists(limit.select(limit.id, where=where)), amount),
-                else_=default))
+        return Case(
+            (Exists(limit.select(limit.id, where=where)), amount),
+            else_=default)
 
     @classmethod
     def get_share(cls, rows, name):
