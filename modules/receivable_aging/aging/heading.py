@@ -12,6 +12,7 @@ from trytond.model import ModelView
 from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
 from trytond.pyson import Eval, PYSONEncoder
+from trytond.transaction import Transaction
 
 from .scheme import MAX_BUCKETS
 
@@ -22,6 +23,18 @@ _NAMES = {f'bucket{n}': n for n in BUCKETS}
 class HeadingMixin(ModelView):
     "A model with an amount per bucket"
     __slots__ = ()
+
+    @classmethod
+    def fields_get(cls, fields_names=None, level=0):
+        "Name the buckets after the scheme of the context, as for an export"
+        definitions = super().fields_get(fields_names, level=level)
+        scheme = Transaction().context.get('scheme')
+        if scheme is not None:
+            Scheme = Pool().get('account.aging.scheme')
+            for number, bucket in enumerate(Scheme(scheme).buckets, 1):
+                if definition := definitions.get(f'bucket{number}'):
+                    definition['string'] = bucket.label
+        return definitions
 
     @classmethod
     def parse_view(

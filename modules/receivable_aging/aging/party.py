@@ -11,7 +11,7 @@ from trytond import backend
 from trytond.model import ModelSQL, ModelView, fields
 from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
-from trytond.pyson import Eval
+from trytond.pyson import Eval, If
 from trytond.tools import sqlite_apply_types
 from trytond.transaction import Transaction
 
@@ -184,3 +184,19 @@ class AgingParty(HeadingMixin, AgingMixin, ModelSQL, ModelView):
         cursor = Transaction().connection.cursor()
         cursor.execute(*query)
         return dict(cursor.fetchall())
+
+    def get_rec_name(self, name):
+        return self.party.rec_name
+
+    @classmethod
+    def view_attributes(cls):
+        danger = [
+            (f'/tree/field[@name="{name}"]', 'visual',
+                If(Eval(name, 0) > 0, 'danger', 'muted'))
+            for name in ['overdue', 'over_limit']]
+        # Zeros are there to be summed, not to be read
+        muted = [
+            (f'/tree/field[@name="{name}"]', 'visual',
+                If(Eval(name, 0) == 0, 'muted', ''))
+            for name in [*(f'bucket{n}' for n in BUCKETS), 'unallocated']]
+        return super().view_attributes() + danger + muted
