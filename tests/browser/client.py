@@ -32,6 +32,7 @@ For all that has no method here, client.page is the page of Playwright and
 client.tab the part of it that is the open tab; call client.settle() after.
 """
 import re
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,7 @@ _ARGUMENTS = [
     '--disable-sync']
 _LOCALES = {'en': 'en-US', 'zh_CN': 'zh-CN'}
 _SIZE = {'width': 1600, 'height': 900}
-# Seconds without request after which the client has done its work
+# Seconds without request or work after which the client has done all of it
 _QUIET = 0.3
 _PATIENCE = 60
 # What an administrator may add to the client, and what it says in English
@@ -139,12 +140,14 @@ class Client:
 
     def settle(self):
         "Wait until the client has done its work; fail when it went wrong"
-        quiet = waited = 0
+        end = time.monotonic() + _PATIENCE
+        quiet = 0
         while quiet < _QUIET:
             self.page.wait_for_timeout(50)
-            waited += 0.05
+            # A slow machine may draw for long between two requests
+            self.page.evaluate(_IDLE)
             quiet = 0 if self._requests else quiet + 0.05
-            if waited > _PATIENCE:
+            if time.monotonic() > end:
                 raise TimeoutError(
                     f"Still waiting for {[r.url for r in self._requests]}")
         if not self.page.is_closed() and self._answer():
@@ -260,7 +263,7 @@ class Client:
         entry.fill('')
         entry.press_sequentially(name)
         self.page.locator('#global-search .dropdown-menu').get_by_text(
-            name, exact=True).first.click()
+            re.compile(rf'(^|/ ){re.escape(name)}$')).first.click()
         self.settle()
 
     @property
@@ -292,8 +295,12 @@ class Client:
 
     def select(self, *indexes):
         "Select the rows at the indexes, and no others"
-        for i, row in enumerate(self._rows().all()):
-            row.locator('td.selection-state input').set_checked(i in indexes)
+        selected = self._rows().evaluate_all(
+            "rows => rows.map(r => r.classList.contains('selected'))")
+        for i, is_selected in enumerate(selected):
+            if is_selected != (i in indexes):
+                self._rows().nth(i).locator(
+                    'td.selection-state input').set_checked(not is_selected)
         self.settle()
 
     def select_all(self):
@@ -369,8 +376,22 @@ class Client:
         self.tab.locator('button#switch_').click()
         self.settle()
 
-    def click_button(self, name):
-        self.view.get_by_role('button', name=name, exact=True).click()
+    def click_button(self, name, row=None):
+        "Click the button, the one in the row of the index if given"
+        where = self.view
+        if row is not None:
+            # The first click on a row selects it, and does no more
+            self.select(row)
+            where = self._rows().nth(row)
+        where.get_by_role('button', name=name, exact=True).click()
+        self.settle()
+
+    def choose_from_menu(self, name):
+        "Choose from the menu that opens with the name of the tab"
+        toolbar = self.tab.locator('.toolbar')
+        toolbar.locator('.navbar-brand').click()
+        toolbar.locator('.navbar-brand + .dropdown-menu').get_by_text(
+            name, exact=True).click()
         self.settle()
 
     def launch(self, name):
@@ -420,13 +441,17 @@ def _text(locator):
     return locator.locator('.modal-body').inner_text().strip()
 
 
+_IDLE = "new Promise(resolve => requestIdleCallback(resolve))"
 _READ_TABLE = """
 table => {
     const visible = e => e.offsetParent !== null;
     const text = cell => {
         const input = cell.querySelector('input, select, textarea');
         if (!input) {
-            return cell.innerText.trim().replace(/\\s+/g, ' ');
+            // The client writes buttons in capitals
+            const button = cell.querySelector('button');
+            const text = button ? button.textContent : cell.innerText;
+            return text.trim().replace(/\\s+/g, ' ');
         }
         return input.type == 'checkbox' ? input.checked : input.value;
     };
