@@ -33,11 +33,11 @@ client.tab the part of it that is the open tab; call client.settle() after.
 """
 import re
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from demo.paths import DATABASE
 from demo.users import PASSWORDS
@@ -69,7 +69,7 @@ def chromium():
         try:
             yield browser
         finally:
-            browser.close()
+            _close(browser)
 
 
 @contextmanager
@@ -81,7 +81,13 @@ def new_context(browser, language):
     try:
         yield context
     finally:
-        context.close()
+        _close(context)
+
+
+def _close(part):
+    "Close a part of the browser, which Ctrl-C may have ended before"
+    with suppress(Error):
+        part.close()
 
 
 @dataclass
@@ -108,7 +114,7 @@ class Client:
         self._listen()
 
     def close(self):
-        self.page.close()
+        _close(self.page)
 
     # What goes on in the background
 
