@@ -12,6 +12,7 @@ A test gets the fixture open_client, which logs in:
         assert table.rows[0]["余额"] == "1,200.00"
 
         client.fill("截止日期", "2026-06-30")
+        client.search()
         client.select(0)
         client.relate("明细账")
         client.click_button("过账")
@@ -324,10 +325,14 @@ class Client:
             has_text=name).click()
         self.settle()
 
-    def search(self, text):
-        "Search as with the box above the list"
-        box = self.tab.locator('.filter-box input').first
-        box.fill(text)
+    def search(self, text=None):
+        """Search with the box above the list, for what is in it if not given
+
+        Only this way the list follows the form above it.
+        """
+        box = self.tab.locator('.filter-box input[placeholder]:visible').last
+        if text is not None:
+            box.fill(text)
         box.press('Enter')
         self.settle()
 
@@ -371,6 +376,11 @@ class Client:
             focused.fill(value)
         self.page.keyboard.press('Tab')
         self.settle()
+
+    def is_invalid(self, label):
+        "Return whether the field is marked as not filled in as it must be"
+        return bool(self.field(label).evaluate(
+                "input => Boolean(input.closest('.has-error'))"))
 
     def save(self):
         self.tab.locator('button#save').click()
