@@ -1,7 +1,7 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """The open items with their age, for all that is shown by buckets"""
-from sql import Literal, Null, Window
+from sql import Literal, Null, Window, With
 from sql.aggregate import Sum
 from sql.conditionals import Case, Coalesce
 from sql.functions import Function
@@ -68,21 +68,24 @@ class AgedItems:
 
     def _apply_oldest_first(self, item):
         "Return the items after unallocated credits paid the oldest documents"
-        side = self.items.side(item)
-        group = [item.party, item.currency, side]
+        # One beside the other, for one in the other is too deep for the parser
+        # of SQLite
+        item = With(query=item)
+        group = [item.party, item.currency, self.items.side(item)]
         is_credit = item.open_amount < 0
         # The credits are used up in the order of their dates too
-        totals = item.select(
-            item.id, item.party, item.account, item.currency, item.amount,
-            item.move, item.open_amount, item.due_date, item.basis_date,
-            (-Sum(Case((is_credit, item.open_amount), else_=0),
-                window=Window(group))).as_('credits'),
-            Sum(Case((is_credit, 0), else_=item.open_amount),
-                window=Window(group)).as_('documents'),
-            Sum(item.open_amount,
-                window=Window(
-                    [*group, is_credit],
-                    order_by=[item.basis_date, item.id])).as_('cumulated'))
+        totals = With(query=item.select(
+                item.id, item.party, item.account, item.currency, item.amount,
+                item.move, item.open_amount, item.due_date, item.basis_date,
+                (-Sum(Case((is_credit, item.open_amount), else_=0),
+                    window=Window(group))).as_('credits'),
+                Sum(Case((is_credit, 0), else_=item.open_amount),
+                    window=Window(group)).as_('documents'),
+                Sum(item.open_amount,
+                    window=Window(
+                        [*group, is_credit],
+                        order_by=[item.basis_date, item.id])
+                    ).as_('cumulated')))
         left = totals.select(
             totals.id, totals.party, totals.account, totals.currency,
             totals.amount, totals.move, totals.due_date, totals.basis_date,
@@ -92,6 +95,7 @@ class AgedItems:
         return left.select(
             left.id, left.party, left.account, left.currency, left.amount,
             left.move, left.due_date, left.basis_date, left.open_amount,
+            with_=[item, totals],
             where=left.open_amount != 0)
 
     def _bucket(self, item):
