@@ -6,11 +6,13 @@ import datetime as dt
 from dateutil.relativedelta import relativedelta
 
 from trytond.i18n import gettext
+from trytond.model import fields
 from trytond.pool import Pool
 from trytond.transaction import Transaction
 
 from ..exceptions import AgingQuestionError
 
+_in = fields.SQL_OPERATORS['in']
 CONTEXT_MODEL = 'account.aging.context'
 TYPES = ['customer', 'supplier', 'both']
 BASES = ['maturity', 'document', 'posting']
@@ -50,6 +52,7 @@ class Question:
         self.scheme = scheme
         self.currency = Company(company).currency
         self._accounts = None
+        self._categories = None
 
     @classmethod
     def from_context(cls):
@@ -203,15 +206,29 @@ class Question:
     def party_ids(self):
         """Return a query of the ids of the parties that are asked for
 
-        It is None where all are.
+        It is None where all are.  It is no deeper than it must be, for it
+        stands deep in the statements and the parser of SQLite has its limit.
         """
         if not self.parties and not self.categories:
             return None
-        Party = Pool().get('party.party')
-        domain = []
+        pool = Pool()
+        Party = pool.get('party.party')
+        PartyCategory = pool.get('party.party-party.category')
+        if not self.categories:
+            party = Party.__table__()
+            return party.select(party.id, where=_in(party.id, self.parties))
+        relation = PartyCategory.__table__()
+        where = _in(relation.category, self._category_ids())
         if self.parties:
-            domain.append(('id', 'in', self.parties))
-        if self.categories:
-            domain.append(('categories', 'child_of', self.categories))
-        with Transaction().set_context(active_test=False):
-            return Party.search(domain, query=True, order=[])
+            where &= _in(relation.party, self.parties)
+        return relation.select(relation.party, where=where)
+
+    def _category_ids(self):
+        "Return the ids of the categories and of those below them"
+        Category = Pool().get('party.category')
+        if self._categories is None:
+            with Transaction().set_context(active_test=False):
+                self._categories = [c.id for c in Category.search([
+                            ('parent', 'child_of', self.categories),
+                            ], order=[])]
+        return self._categories
