@@ -243,7 +243,7 @@ def as_of(date, **question):
 def aging(party, date, **question):
     """Return the amounts of the party that are not zero, by their labels
 
-    It is a list of them by currency when asked in the currency of the documents.
+    It is a list of them, one per currency, in the currency of the documents.
     """
     Party = Model.get('account.aging.party')
     with as_of(date, **question) as scheme:
