@@ -14,9 +14,9 @@ from unittest.mock import patch
 from proteus import Model, Wizard
 from proteus.config import get_config
 from proteus.pyson import PYSONDecoder
+
 from trytond.ir.date import Date
-from trytond.modules.account.tests.tools import (
-    create_fiscalyear, get_accounts)
+from trytond.modules.account.tests.tools import create_fiscalyear, get_accounts
 from trytond.modules.account_invoice.tests.tools import (
     set_fiscalyear_invoice_sequences)
 from trytond.modules.company.tests.tools import get_company
