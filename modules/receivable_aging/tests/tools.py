@@ -15,6 +15,7 @@ from proteus import Model, Wizard
 from proteus.config import get_config
 from proteus.pyson import PYSONDecoder
 
+from trytond.exceptions import UserError
 from trytond.ir.date import Date
 from trytond.modules.account.tests.tools import create_fiscalyear, get_accounts
 from trytond.modules.account_invoice.tests.tools import (
@@ -26,7 +27,7 @@ __all__ = [
     'advance', 'aging', 'as_of', 'check', 'create_accountant',
     'create_ledger', 'debt', 'documents', 'enter_invoice', 'enter_move',
     'get_journal', 'get_method', 'get_party', 'get_write_off', 'pay', 'read',
-    'reconcile', 'tabs', 'text', 'today_is', 'unreconcile', 'use_accountant']
+    'reconcile', 'refusal', 'tabs', 'text', 'today_is', 'unreconcile', 'use_accountant']
 
 YEARS = range(2025, 2028)
 BUCKETS = range(1, 13)
@@ -80,6 +81,17 @@ def use_accountant(login='accountant', config=None):
     set_user(user, config=config)
     config.skip_warning = True
     return user
+
+
+@contextmanager
+def refusal():
+    "Print why what is done is refused"
+    try:
+        yield
+    except UserError as error:
+        print(error.message)
+    else:
+        raise AssertionError("it is not refused")
 
 
 @contextmanager
@@ -243,13 +255,11 @@ def unreconcile(*lines):
 def as_of(date, **question):
     """Ask as of the date, with the other options as they are by default
 
-    The scheme can be given by its name.
+    The scheme, which is yielded, is given by its name.
     """
     Scheme = Model.get('account.aging.scheme')
-    scheme = question.get('scheme', "30 days")
-    if isinstance(scheme, str):
-        scheme, = Scheme.find([('name', '=', scheme)])
-    question['scheme'] = scheme and scheme.id
+    scheme, = Scheme.find([('name', '=', question.get('scheme', "30 days"))])
+    question['scheme'] = scheme.id
     question.setdefault('company', get_config().context.get('company'))
     with get_config().set_context(date=date, **question):
         yield scheme
@@ -348,6 +358,6 @@ def check():
     assertEqual(sums, balances)
     checks = read('account.aging.check', ['kind', 'amount'])
     assertEqual(sum(c['amount'] for c in checks), 0)
-    if get_config().context.get('currency_mode') != 'transaction':
+    if checks and get_config().context.get('currency_mode') != 'transaction':
         total, = [c['amount'] for c in checks if c['kind'] == 'aging']
         assertEqual(total, sum(balances.values()))
