@@ -27,7 +27,8 @@ __all__ = [
     'advance', 'aging', 'as_of', 'check', 'create_accountant',
     'create_ledger', 'debt', 'documents', 'enter_invoice', 'enter_move',
     'get_journal', 'get_method', 'get_party', 'get_write_off', 'pay', 'read',
-    'reconcile', 'refusal', 'tabs', 'text', 'today_is', 'unreconcile', 'use_accountant']
+    'reconcile', 'refusal', 'tabs', 'text', 'today_is', 'unreconcile',
+    'use_accountant']
 
 YEARS = range(2025, 2028)
 BUCKETS = range(1, 13)
