@@ -2,7 +2,8 @@
 # copyright notices and license terms.
 """Whatever the ledger and the question, the aging is what a pencil would tell
 
-Each random ledger is asked many questions.
+Each random ledger is asked many questions, on the database that the tests are
+run on.
 """
 import datetime as dt
 from decimal import Decimal
@@ -19,9 +20,6 @@ from trytond.pool import Pool
 from trytond.tests.test_tryton import (
     activate_module, drop_db, with_transaction)
 from trytond.transaction import Transaction
-
-# On PostgreSQL it has not been proven yet
-pytestmark = pytest.mark.once
 
 QUESTIONS = 25
 OPTIONS = {
