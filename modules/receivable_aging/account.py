@@ -30,15 +30,24 @@ class MoveLine(metaclass=PoolMeta):
     def __setup__(cls):
         super().__setup__()
         t = cls.__table__()
-        # The lines alone tell all of the open amounts, without a look at them
-        cls._sql_indexes.add(
-            Index(t,
-                (t.account, Index.Range()),
-                (t.party, Index.Range()),
-                (t.id, Index.Range(cardinality='high')),
-                where=t.reconciliation == Null,
-                include=[
-                    t.move, t.maturity_date, t.debit, t.credit]))
+        # The indexes alone tell all of the open amounts, by party and by move,
+        # without a look at the lines
+        cls._sql_indexes.update({
+                Index(t,
+                    (t.account, Index.Range()),
+                    (t.party, Index.Range()),
+                    (t.id, Index.Range(cardinality='high')),
+                    where=t.reconciliation == Null,
+                    include=[
+                        t.move, t.maturity_date, t.debit, t.credit]),
+                Index(t,
+                    (t.move, Index.Range()),
+                    (t.account, Index.Range()),
+                    (t.id, Index.Range(cardinality='high')),
+                    where=t.reconciliation == Null,
+                    include=[
+                        t.party, t.maturity_date, t.debit, t.credit]),
+                })
 
     @classmethod
     def on_modification(cls, mode, lines, field_names=None):

@@ -23,9 +23,9 @@ class AgedItems:
     date.
     """
 
-    def __init__(self, question):
+    def __init__(self, question, parties=None):
         self.question = question
-        self.items = OpenItems(question)
+        self.items = OpenItems(question, parties=parties)
 
     def query(self):
         """Return the query of the aged items
@@ -48,17 +48,13 @@ class AgedItems:
         return item.select(
             item.id, item.party, item.account, item.currency, item.amount,
             item.move, item.open_amount,
-            self.due_date(item).as_('due_date'),
+            self.items.due_date(item).as_('due_date'),
             self.basis_date(item).as_('basis_date'))
-
-    def due_date(self, line):
-        "Return the due date of the line or, without, the date of its move"
-        return Coalesce(line.maturity_date, self.items.move_date(line))
 
     def basis_date(self, line):
         "Return the date from which the age is counted"
         if self.question.basis == 'maturity':
-            return self.due_date(line)
+            return self.items.due_date(line)
         elif self.question.basis == 'posting':
             return Coalesce(self.items.move_date(line), Null)
         return self.document_date(line)

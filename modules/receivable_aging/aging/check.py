@@ -62,7 +62,7 @@ class AgingCheck(AgingMixin, ModelSQL, ModelView):
         items = AgedItems(question).items
         yield cls._total(
             items, 'aging', *cls._aging_total(question, items))
-        if question.party_ids() is not None:
+        if question.has_parties:
             ledger = _Ledger(question, items)
             yield cls._total(
                 items, 'filtered', ledger.lines, ledger.amount,
@@ -153,10 +153,9 @@ class _Ledger:
     @property
     def is_asked(self):
         "Return whether the party is one of those that are asked for"
-        parties = self.question.party_ids()
-        if parties is None:
-            return self.line.party != Null
-        return self.line.party.in_(parties)
+        return (
+            (self.line.party != Null)
+            & self.question.is_of_parties(self.line.party))
 
     @property
     def is_settled_early(self):
