@@ -10,11 +10,11 @@ from trytond.pool import Pool
 from trytond.pyson import Eval, If
 
 from .aged_item import AgedItems
-from .mixin import AgingMixin
+from .mixin import OfPartyMixin
 from .question import Question
 
 
-class AgingDocument(AgingMixin, ModelSQL, ModelView):
+class AgingDocument(OfPartyMixin, ModelSQL, ModelView):
     __name__ = 'account.aging.document'
     _rec_name = 'number'
 
@@ -61,8 +61,8 @@ class AgingDocument(AgingMixin, ModelSQL, ModelView):
         return Move.get_origin()
 
     @classmethod
-    def _aging_query(cls, question):
-        aged = AgedItems(question)
+    def _aging_query(cls, question, parties=None):
+        aged = AgedItems(question, parties=parties)
         item = aged.query()
         # They are looked up for the rows that are shown only
         invoice = aged.items.own_invoice(item)
@@ -112,7 +112,8 @@ class AgingDocument(AgingMixin, ModelSQL, ModelView):
         return {d.id: labels.get(d.bucket) for d in documents}
 
     def get_rec_name(self, name):
-        return self.number or self.line.rec_name
+        # As the move does without number
+        return self.number or f'({self.move.id})'
 
     def settlement_lines(self):
         """Return the ids of the lines that the document is settled with

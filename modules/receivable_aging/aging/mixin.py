@@ -4,8 +4,12 @@ from sql import Literal
 
 from trytond.model import fields
 from trytond.pool import Pool
+from trytond.tools import grouped_slice
+from trytond.transaction import Transaction, record_cache_size
 
 from .question import Question
+
+_in = fields.SQL_OPERATORS['in']
 
 
 class AgingMixin:
@@ -38,3 +42,84 @@ class AgingMixin:
             for name, field in sorted(cls._fields.items())
             if field.sql_type() and not isinstance(field, fields.Function)]
         return User.__table__().select(*columns, where=Literal(False))
+
+
+class OfPartyMixin(AgingMixin):
+    """The base of the models each row of which is of one party
+
+    What is read of some rows is computed for their parties only: what is
+    settled of a party depends on no other one.  _aging_query must take
+    parties, a list of ids, a query of them or None for all.
+    """
+    __slots__ = ()
+
+    @classmethod
+    def __setup__(cls):
+        super().__setup__()
+        # It has a context, so all the other fields would be read with it
+        # another time to tell the name of a row
+        cls.party.loading = 'lazy'
+
+    @classmethod
+    def table_query(cls):
+        question = Question.from_context()
+        if question is None:
+            return cls._empty_query()
+        ids = Transaction().context.get(cls._ids_key())
+        return cls._aging_query(
+            question,
+            parties=None if ids is None else cls._parties(question, ids))
+
+    @classmethod
+    def _parties(cls, question, ids):
+        """Return the parties of the rows with the ids
+
+        The id of a row is the one of a line.
+        """
+        Line = Pool().get('account.move.line')
+        line = Line.__table__()
+        return line.select(line.party, where=_in(line.id, ids))
+
+    @classmethod
+    def _ids_key(cls):
+        return f'_{cls.__name__}.ids'
+
+    @classmethod
+    def search(
+            cls, domain, offset=0, limit=None, order=None, count=False,
+            query=False):
+        if query:
+            return super().search(
+                domain, offset=offset, limit=limit, order=order, count=count,
+                query=True)
+        with Transaction().set_context(cls._search_context(domain, order)):
+            result = super().search(
+                domain, offset=offset, limit=limit, order=order, count=count,
+                # What they show is read afterwards, for those that are found
+                query=not count)
+        if count:
+            return result
+        transaction = Transaction()
+        cursor = transaction.connection.cursor()
+        cursor.execute(*result)
+        ids = [id_ for id_, in cursor]
+        # They may hold the answer to another question
+        cache = transaction.get_cache()[cls.__name__]
+        for id_ in ids:
+            cache.pop(id_, None)
+        return cls.browse(ids)
+
+    @classmethod
+    def _search_context(cls, domain, order):
+        "Return what table_query is to know of a search"
+        return {}
+
+    @classmethod
+    def read(cls, ids, fields_names):
+        rows = []
+        # As many as the cache holds, or their getters would read them again
+        for sub_ids in grouped_slice(ids, record_cache_size(Transaction())):
+            sub_ids = list(sub_ids)
+            with Transaction().set_context({cls._ids_key(): sub_ids}):
+                rows.extend(super().read(sub_ids, fields_names))
+        return rows

@@ -4,6 +4,7 @@
 import datetime as dt
 
 from dateutil.relativedelta import relativedelta
+from sql import Literal
 
 from trytond.i18n import gettext
 from trytond.model import fields
@@ -203,25 +204,27 @@ class Question:
             payable = []
         return receivable, payable
 
-    def party_ids(self):
-        """Return a query of the ids of the parties that are asked for
+    @property
+    def has_parties(self):
+        "Whether only some parties are asked for"
+        return bool(self.parties or self.categories)
 
-        It is None where all are.  It is no deeper than it must be, for it
-        stands deep in the statements and the parser of SQLite has its limit.
+    def is_of_parties(self, party):
+        """Return whether the party is one that is asked for, as SQL
+
+        It is no deeper than it must be, for it stands deep in the statements
+        and the parser of SQLite has its limit.
         """
-        if not self.parties and not self.categories:
-            return None
-        pool = Pool()
-        Party = pool.get('party.party')
-        PartyCategory = pool.get('party.party-party.category')
-        if not self.categories:
-            party = Party.__table__()
-            return party.select(party.id, where=_in(party.id, self.parties))
-        relation = PartyCategory.__table__()
-        where = _in(relation.category, self._category_ids())
+        where = Literal(True)
         if self.parties:
-            where &= _in(relation.party, self.parties)
-        return relation.select(relation.party, where=where)
+            where &= _in(party, self.parties)
+        if self.categories:
+            PartyCategory = Pool().get('party.party-party.category')
+            relation = PartyCategory.__table__()
+            where &= party.in_(relation.select(
+                    relation.party,
+                    where=_in(relation.category, self._category_ids())))
+        return where
 
     def _category_ids(self):
         "Return the ids of the categories and of those below them"
