@@ -1,0 +1,188 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+"""Of two settlements of one document one is posted, and none by half"""
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from proteus import Model
+from trytond import backend
+from trytond.modules.account.tests.tools import create_chart
+from trytond.modules.company.tests.tools import create_company
+from trytond.modules.receivable_aging.exceptions import SettlementLineError
+from trytond.modules.receivable_aging.tests.settlement_tools import (
+    create_settlers, new_settlement)
+from trytond.modules.receivable_aging.tests.tools import (
+    create_accountant, create_ledger, enter_invoice, get_party,
+    use_accountant)
+from trytond.pool import Pool
+from trytond.tests.test_tryton import DB_NAME, drop_db
+from trytond.tests.tools import activate_modules
+from trytond.transaction import Transaction
+
+JANUARY, JULY = dt.date(2026, 1, 15), dt.date(2026, 7, 1)
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope='module')
+def database():
+    activate_modules(
+        'receivable_aging', create_company, create_chart, create_ledger,
+        create_accountant, create_settlers)
+    yield
+    drop_db()
+
+
+@pytest.fixture
+def invoice(database):
+    use_accountant()
+    return enter_invoice(get_party("Customer"), 600, JANUARY)
+
+
+def enter(invoice, amount):
+    "Return a draft that settles the invoice alone"
+    use_accountant('settler')
+    settlement = new_settlement(invoice.party, amount, JULY)
+    for line in settlement.lines:
+        line.amount = None
+        if line.number == invoice.number:
+            line.amount = Decimal(amount)
+    settlement.save()
+    return settlement
+
+
+def post(settlement, user, barrier=None):
+    """Post in a transaction of its own, as a request of a client does
+
+    Like the server it tries again when others were in the way.
+    """
+    for _ in range(20):
+        with Transaction().start(DB_NAME, user) as transaction:
+            pool = Pool()
+            User = pool.get('res.user')
+            Settlement = pool.get('account.settlement')
+            try:
+                with transaction.set_context(User.get_preferences(True)):
+                    record = Settlement(settlement)
+                    assert record.state == 'draft'
+                    if barrier:
+                        barrier.wait()
+                        barrier = None
+                    Settlement.post([record])
+                transaction.commit()
+                return
+            except backend.DatabaseOperationalError:
+                transaction.rollback()
+        time.sleep(0.05)
+    raise AssertionError("It was never free")
+
+
+def attempt(settlement, user, barrier, results):
+    try:
+        post(settlement, user, barrier)
+        results.append(None)
+    except Exception as exception:
+        results.append(exception)
+
+
+def check_one_won(results, settlements):
+    Settlement = Model.get('account.settlement')
+    assert len(results) == 2
+    failure, = [r for r in results if r is not None]
+    assert isinstance(failure, SettlementLineError), failure
+    posted, = [
+        s for s in Settlement.find([('id', 'in', settlements)])
+        if s.state == 'posted']
+    # It tells who was first
+    assert posted.number in failure.message
+    return posted
+
+
+@pytest.mark.parametrize('amount', [600, 400])
+def test_one_of_two_wins(invoice, amount):
+    user = use_accountant('settler').id
+    settlements = [enter(invoice, amount).id for _ in range(2)]
+    results = []
+    if backend.name == 'sqlite':
+        # In memory there is one connection, so they come one after the other
+        for settlement in settlements:
+            attempt(settlement, user, None, results)
+    else:
+        barrier = threading.Barrier(2)
+        threads = [
+            threading.Thread(
+                target=attempt, args=(s, user, barrier, results))
+            for s in settlements]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    check_one_won(results, settlements)
+    invoice.reload()
+    assert invoice.amount_to_pay == 600 - amount
+
+
+_POSTING = """
+import os, signal, sys, time
+from trytond.pool import Pool
+from trytond.transaction import Transaction
+database, user, settlement = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+pool = Pool(database)
+pool.init()
+with Transaction().start(database, user) as transaction:
+    Line = pool.get('account.move.line')
+    Settlement = pool.get('account.settlement')
+    reconcile = Line.reconcile.__func__
+
+    def killed(cls, *args, **kwargs):
+        reconcile(cls, *args, **kwargs)
+        # All is booked but not committed
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    Line.reconcile = classmethod(killed)
+    with transaction.set_context(
+            pool.get('res.user').get_preferences(True)):
+        Settlement.post([Settlement(settlement)])
+"""
+
+
+def test_killed_server_leaves_nothing(invoice):
+    user = use_accountant('settler').id
+    settlement = enter(invoice, 600)
+    Move = Model.get('account.move')
+    before = Move.find([], order=[('id', 'ASC')])
+    if backend.name == 'sqlite':
+        # What is in memory is gone with its server, so the end of the
+        # transaction stands for it
+        with Transaction().start(DB_NAME, user) as transaction:
+            pool = Pool()
+            Settlement = pool.get('account.settlement')
+            with transaction.set_context(
+                    pool.get('res.user').get_preferences(True)):
+                Settlement.post([Settlement(settlement.id)])
+            transaction.rollback()
+    else:
+        process = subprocess.run(
+            [sys.executable, '-c', _POSTING, DB_NAME, str(user),
+                str(settlement.id)],
+            cwd=ROOT, env=os.environ, capture_output=True, text=True)
+        assert process.returncode == -signal.SIGKILL, process.stderr
+    use_accountant('settler')
+    settlement.reload()
+    invoice.reload()
+    assert (settlement.state, settlement.number, settlement.move) == (
+        'draft', None, None)
+    assert (invoice.state, invoice.amount_to_pay) == ('posted', 600)
+    assert Move.find([], order=[('id', 'ASC')]) == before
+    # And it can be posted again
+    settlement.click('post')
+    invoice.reload()
+    assert invoice.state == 'paid'
