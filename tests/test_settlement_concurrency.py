@@ -13,8 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-
 from proteus import Model
+
 from trytond import backend
 from trytond.modules.account.tests.tools import create_chart
 from trytond.modules.company.tests.tools import create_company
@@ -22,8 +22,7 @@ from trytond.modules.receivable_aging.exceptions import SettlementLineError
 from trytond.modules.receivable_aging.tests.settlement_tools import (
     create_settlers, new_settlement)
 from trytond.modules.receivable_aging.tests.tools import (
-    create_accountant, create_ledger, enter_invoice, get_party,
-    use_accountant)
+    create_accountant, create_ledger, enter_invoice, get_party, use_accountant)
 from trytond.pool import Pool
 from trytond.tests.test_tryton import DB_NAME, drop_db
 from trytond.tests.tools import activate_modules

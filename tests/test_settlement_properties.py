@@ -15,9 +15,9 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-
 from proteus import Model
 from proteus.config import get_config
+
 from trytond.exceptions import UserError
 from trytond.modules.account.tests.tools import create_chart
 from trytond.modules.company.tests.tools import create_company
