@@ -13,11 +13,11 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-
 from proteus import Model
 from proteus.config import get_config
+
 from trytond.exceptions import UserError
 from trytond.modules.account.tests.tools import create_chart
 from trytond.modules.company.tests.tools import create_company
@@ -31,6 +31,7 @@ from trytond.tests.tools import activate_modules, set_user
 
 START = dt.date(2026, 1, 1)
 DAYS = 300
+END = dt.date(2027, 12, 1)
 
 
 @pytest.fixture(scope='module')
@@ -45,9 +46,11 @@ def database():
 class Story:
     "A random sequence of what happens between the company and two parties"
 
+    # Invoices are numbered by their dates, so one story follows on the other
+    day = 0
+
     def __init__(self, random, number):
         self.random = random
-        self.day = 0
         use_accountant()
         self.parties = [get_party(f'{number}-{i}') for i in range(2)]
         self.settlements = []
@@ -57,7 +60,7 @@ class Story:
         return START + dt.timedelta(days=self.day)
 
     def go_on(self):
-        self.day += self.random.randint(0, 5)
+        Story.day += self.random.randint(0, 5)
         self.random.choice([
                 self.invoice, self.invoice, self.advance, self.settle,
                 self.settle, self.offset, self.transfer, self.undo,
@@ -191,7 +194,9 @@ _numbers = iter(range(1000))
 
 @settings(
     max_examples=4, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck))
+    suppress_health_check=list(HealthCheck),
+    # A smaller seed makes no shorter story
+    phases=[Phase.explicit, Phase.generate])
 @given(seed=st.integers(0, 2 ** 32))
 def test_nothing_is_lost(database, seed):
     story = Story(Random(seed), next(_numbers))
@@ -205,10 +210,10 @@ def test_settlement_uses_decimals(database):
     "Amounts that are no round numbers are settled to the cent"
     use_accountant()
     party = get_party("Cents")
-    enter_invoice(party, Decimal('33.33'), START)
-    enter_invoice(party, Decimal('66.68'), START)
+    enter_invoice(party, Decimal('33.33'), END)
+    enter_invoice(party, Decimal('66.68'), END)
     use_accountant('settler')
-    settlement = new_settlement(party, '99.99', START, strategy='oldest')
+    settlement = new_settlement(party, '99.99', END, strategy='oldest')
     settlement.click('propose')
     settlement.click('post')
     assert sum(l.remaining for l in settlement.lines) == Decimal('0.02')

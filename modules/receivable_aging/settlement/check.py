@@ -116,10 +116,7 @@ class Check:
         settlement, move_line = self.settlement, line.line
         line.check_amount()
         line.check_owner()
-        if move_line.move.state != 'posted':
-            self._fail_line('draft', line)
-        if move_line.reconciliation:
-            self._fail_settled(line)
+        self.check_state(line)
         if not move_line.account.reconcile:
             self._fail_line(
                 'account', line, account=move_line.account.rec_name)
@@ -130,6 +127,13 @@ class Check:
                 date=_date(settlement.date))
         if line.discount and not line.write_off:
             self._fail_line('no_write_off', line)
+
+    def check_state(self, line):
+        "Check that the document is posted and not settled yet"
+        if line.line.move.state != 'posted':
+            self._fail_line('draft', line)
+        if line.line.reconciliation:
+            self._fail_settled(line)
 
     def _check_open(self, line, document):
         settlement = self.settlement

@@ -243,7 +243,9 @@ class Splitting:
         line = self.line
         new = Line(
             account=line.account, party=party, origin=line,
-            maturity_date=line.maturity_date, description=line.description)
+            # Without due date it was due on its own date, not on this one
+            maturity_date=line.maturity_date or line.date,
+            description=line.description)
         new.debit = max(balance, Decimal(0))
         new.credit = max(-balance, Decimal(0))
         if line.second_currency:

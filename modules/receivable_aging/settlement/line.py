@@ -13,6 +13,7 @@ from trytond.rpc import RPC
 from trytond.transaction import without_check_access
 
 from ..exceptions import SettlementLineError
+from .check import Check
 from .open_document import own_invoices
 from .undo import UndoLine
 
@@ -330,6 +331,36 @@ class SettlementLine(ModelSQL, ModelView):
                         settlement=line.settlement.rec_name))
 
     @classmethod
+    def on_modification(cls, mode, lines, field_names=None):
+        super().on_modification(mode, lines, field_names=field_names)
+        if mode == 'create' or mode == 'write' and 'line' in field_names:
+            cls._note_open(lines)
+
+    @classmethod
+    def _note_open(cls, lines):
+        "Note what is open, which no client is trusted to tell"
+        by_settlement = defaultdict(list)
+        for line in lines:
+            if line.settlement.state == 'draft' and line.settlement.party:
+                by_settlement[line.settlement].append(line)
+        to_save = []
+        for settlement, lines in by_settlement.items():
+            documents = {
+                d.line: d for d in settlement.all_open_documents().find()}
+            for line in lines:
+                document = documents.get(line.line.id)
+                open_amount = maturity_date = None
+                if document:
+                    open_amount = document.open_amount * settlement.side
+                    maturity_date = document.maturity_date
+                if (line.open_amount != open_amount
+                        or line.maturity_date != maturity_date):
+                    line.open_amount = open_amount
+                    line.maturity_date = maturity_date
+                    to_save.append(line)
+        cls.save(to_save)
+
+    @classmethod
     def _validate(cls, records, field_names=None):
         # Tell what is wrong before the domain tells that something is
         cls.check_line(records, field_names)
@@ -344,6 +375,7 @@ class SettlementLine(ModelSQL, ModelView):
             if settlement.state == 'draft' and line.line:
                 line.check_amount()
                 line.check_owner()
+                Check(settlement, [line]).check_state(line)
 
     def check_amount(self):
         if (self.amount or 0) < 0 or (self.discount or 0) < 0:

@@ -56,8 +56,9 @@ class OpenDocuments:
         query = self._dated()
         query = query.select(
             query.id, query.party, query.account, query.currency,
-            query.amount, query.open_amount, query.maturity_date,
-            query.move_date,
+            query.amount.as_('amount'), query.open_amount.as_('open_amount'),
+            query.maturity_date.as_('maturity_date'),
+            query.move_date.as_('move_date'),
             where=self._is_asked(query)
             & (condition(query) if condition else Literal(True)),
             order_by=[query.maturity_date, query.id], limit=limit)

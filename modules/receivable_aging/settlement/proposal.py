@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from trytond.i18n import gettext
 from trytond.pool import Pool
+from trytond.transaction import without_check_access
 
 from ..exceptions import SettlementError
 from . import strategy
@@ -21,11 +22,20 @@ class Proposal:
         self.lines = {l.line.id: l for l in settlement.lines}
         side = settlement.side
         self.documents, self.credits = [], []
-        for document in settlement.open_documents().find():
+        for document in self._reconcilable(settlement.open_documents().find()):
             kind = (
                 self.documents if document.open_amount * side > 0
                 else self.credits)
             kind.append((document, abs(document.open_amount)))
+
+    @staticmethod
+    def _reconcilable(documents):
+        "Return the documents that can be settled"
+        Account = Pool().get('account.account')
+        with without_check_access():
+            accounts = Account.browse({d.account for d in documents})
+            reconcilable = {a.id for a in accounts if a.reconcile}
+        return [d for d in documents if d.account in reconcilable]
 
     def run(self):
         pool = Pool()

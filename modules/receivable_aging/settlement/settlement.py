@@ -364,7 +364,7 @@ class Settlement(Workflow, ModelSQL, ModelView, ChatMixin):
 
     @fields.depends(
         'company', 'type', 'other', 'party', 'documents', 'date', 'currency',
-        'lines')
+        'state', 'lines')
     def _list_documents(self):
         """List the open documents of the party
 
@@ -427,7 +427,7 @@ class Settlement(Workflow, ModelSQL, ModelView, ChatMixin):
             Decimal(0))
 
     @fields.depends(
-        'type', 'amount', 'charges', 'write_off',
+        'type', 'documents', 'amount', 'charges', 'write_off',
         methods=['on_change_with_settled_amount'])
     def on_change_with_advance(self, name=None):
         return Decimal(0) if self.write_off else self.rest

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from proteus import Model
 from proteus.config import get_config
+
 from trytond.modules.company.tests.tools import get_company
 from trytond.modules.receivable_aging.tests.tools import get_method, text
 
