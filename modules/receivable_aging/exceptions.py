@@ -24,6 +24,10 @@ class SettlementChargeError(ValidationError):
     pass
 
 
+class SettlementOpeningError(UserError):
+    pass
+
+
 class SettlementUndoError(UserError):
     pass
 

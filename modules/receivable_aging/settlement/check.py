@@ -37,9 +37,12 @@ class Check:
     def _check_form(self):
         Period = Pool().get('account.period')
         settlement = self.settlement
-        if settlement.amount is not None and settlement.amount < 0:
-            self._fail('negative', amount=settlement.format(
-                    settlement.amount))
+        for amount, currency in [
+                (settlement.amount, settlement.currency),
+                (settlement.cash_amount, settlement.cash_currency)]:
+            if amount is not None and amount < 0:
+                self._fail('negative', amount=settlement.format(
+                        amount, currency))
         if not self.lines and (
                 not settlement.is_cash
                 or not settlement.amount and not settlement.charges):
@@ -48,9 +51,6 @@ class Check:
             self._check_method()
         if settlement.other and not settlement.charges:
             self._fail('no_charge')
-        if settlement.type == 'transfer' and (
-                settlement.to_party == settlement.party):
-            self._fail('same_party', party=settlement.party.rec_name)
         if not settlement.is_cash and any(l.discount for l in self.lines):
             self._fail('discount')
         # It tells that there is none, or that it is closed
@@ -125,8 +125,6 @@ class Check:
                 'date', line,
                 document_date=_date(move_line.date),
                 date=_date(settlement.date))
-        if line.discount and not line.write_off:
-            self._fail_line('no_write_off', line)
 
     def check_state(self, line):
         "Check that the document is posted and not settled yet"

@@ -51,6 +51,8 @@ class Closing:
         invoice = self.invoices.get(move_line)
         if not invoice or invoice.state != 'posted':
             return False
+        if move_line.is_split_by_settlement(entry.line.used):
+            return False
         closed = {
             l.line for l, d in self.documents.items()
             if l.used == abs(d.open_amount)}

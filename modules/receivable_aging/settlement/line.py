@@ -62,7 +62,8 @@ class SettlementLine(ModelSQL, ModelView):
             ],
         states=_states)
     invoice = fields.Function(
-        fields.Many2One('account.invoice', "Invoice"), 'get_document')
+        fields.Many2One('account.invoice', "Invoice"), 'get_document',
+        searcher='search_invoice')
     number = fields.Function(
         fields.Char(
             "Number",
@@ -171,6 +172,16 @@ class SettlementLine(ModelSQL, ModelView):
     @classmethod
     def search_party(cls, name, clause):
         return [('settlement.' + clause[0], *clause[1:])]
+
+    @classmethod
+    def search_invoice(cls, name, clause):
+        Invoice = Pool().get('account.invoice')
+        _, _, nested = clause[0].partition('.')
+        if not nested:
+            nested = 'rec_name' if isinstance(clause[2], str) else 'id'
+        invoices = Invoice.search([(nested, *clause[1:])])
+        lines = {l.id for i in invoices for l in i.lines_to_pay}
+        return [('line', 'in', sorted(lines))]
 
     @fields.depends('settlement', '_parent_settlement.currency')
     def on_change_with_currency(self, name=None):
@@ -323,12 +334,22 @@ class SettlementLine(ModelSQL, ModelView):
             mode, lines, values=values, external=external)
         names = set(values or [])
         for line in lines:
-            if line.settlement.state == 'draft':
-                continue
-            if mode != 'write' or external or names - cls._modifiable:
+            is_draft = line.settlement.state == 'draft'
+            if (external and line._is_forged(mode, names)
+                    or not is_draft and (
+                        mode != 'write' or external
+                        or names - cls._modifiable)):
                 raise AccessError(gettext(
                         'receivable_aging.msg_settlement_modify',
                         settlement=line.settlement.rec_name))
+
+    def _is_forged(self, mode, names):
+        "Return whether a user has entered what the buttons keep"
+        # What is open is noted again whatever a client tells
+        kept = self._modifiable - {'open_amount'}
+        if mode == 'create':
+            return any(getattr(self, n) for n in kept)
+        return bool(names & kept)
 
     @classmethod
     def on_modification(cls, mode, lines, field_names=None):

@@ -155,16 +155,18 @@ class Posting:
     def _move_lines(self, legs):
         """Return the lines of the move
 
-        The last one balances what the rates have rounded.
+        The greatest one balances what the rates have rounded, but never the
+        money.
         """
         lines = [self._move_line(leg) for leg in legs]
+        if self.settlement.amount:
+            self._set_money(lines[-1])
         if self.foreign:
-            difference = sum(
-                (l.debit - l.credit for l in lines), Decimal(0))
+            difference = sum(map(_balance, lines), Decimal(0))
+            others = lines[:-1] if self.settlement.amount else lines
             if difference:
-                _set_balance(
-                    lines[-1],
-                    lines[-1].debit - lines[-1].credit - difference)
+                greatest = max(others, key=lambda l: abs(_balance(l)))
+                _set_balance(greatest, _balance(greatest) - difference)
         return lines
 
     def _move_line(self, leg):
@@ -173,7 +175,7 @@ class Posting:
         line = Line(account=leg.account, description=leg.description)
         if leg.account.party_required:
             line.party = leg.party
-        _set_balance(line, self._convert(leg.amount))
+        _set_balance(line, self.settlement.convert(leg.amount))
         if self.foreign and self._has_second_currency(leg):
             line.second_currency = self.currency
             line.amount_second_currency = leg.amount
@@ -181,17 +183,27 @@ class Posting:
             line.origin = leg.line
         return line
 
+    def _set_money(self, line):
+        "Let the line be about the money in its own currency"
+        settlement = self.settlement
+        if not settlement.has_other_cash:
+            return
+        if self.foreign:
+            _set_balance(line, settlement.cash_value * self.side)
+        if settlement.cash_currency != self.company.currency:
+            line.second_currency = settlement.cash_currency
+            line.amount_second_currency = settlement.cash * self.side
+        else:
+            line.second_currency = line.amount_second_currency = None
+
     def _has_second_currency(self, leg):
         if leg.account.second_currency:
             return leg.account.second_currency == self.currency
-        return leg.account.reconcile or leg.account == (
-            self.settlement.money_account)
+        return leg.account.reconcile
 
-    def _convert(self, amount):
-        Currency = Pool().get('currency.currency')
-        with Transaction().set_context(date=self.settlement.date):
-            return Currency.compute(
-                self.currency, amount, self.company.currency)
+
+def _balance(line):
+    return line.debit - line.credit
 
 
 def _set_balance(line, balance):

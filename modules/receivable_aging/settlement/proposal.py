@@ -42,6 +42,8 @@ class Proposal:
         Settlement = pool.get('account.settlement')
         if self.settlement.type == 'offset':
             credits, documents = self._offset()
+        elif self.settlement.type == 'transfer':
+            credits, documents = [], self.documents
         elif self.settlement.strategy == 'all':
             credits, documents = self.credits, self.documents
         else:

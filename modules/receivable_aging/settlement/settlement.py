@@ -16,6 +16,7 @@ from trytond.rpc import RPC
 from trytond.tools import is_full_text, lstrip_wildcard
 from trytond.transaction import Transaction
 
+from .cash import CashMixin
 from .offset import Offsetting, Transferring
 from .open_document import OpenDocuments
 from .posting import Posting
@@ -27,7 +28,7 @@ LISTED = 1000
 _CASH = ['receipt', 'payment']
 
 
-class Settlement(Workflow, ModelSQL, ModelView, ChatMixin):
+class Settlement(CashMixin, Workflow, ModelSQL, ModelView, ChatMixin):
     __name__ = 'account.settlement'
     _rec_name = 'number'
 
@@ -237,6 +238,7 @@ class Settlement(Workflow, ModelSQL, ModelView, ChatMixin):
             ('posted', "Posted"),
             ('cancelled', "Cancelled"),
             ], "State", required=True, readonly=True, sort=False)
+    state_string = state.translated('state')
 
     del _states, _is_cash
 
@@ -320,6 +322,15 @@ class Settlement(Workflow, ModelSQL, ModelView, ChatMixin):
         Company = Pool().get('company.company')
         if (company := cls.default_company()) not in {None, -1}:
             return Company(company).currency.id
+
+    @classmethod
+    def default_payment_method(cls):
+        "Return the method when there is no choice"
+        Method = Pool().get('account.invoice.payment.method')
+        methods = Method.search([
+                ('company', '=', cls.default_company()),
+                ], limit=2)
+        return methods[0].id if len(methods) == 1 else None
 
     @classmethod
     def default_strategy(cls):
@@ -444,24 +455,15 @@ class Settlement(Workflow, ModelSQL, ModelView, ChatMixin):
         return self.rest if self.write_off else Decimal(0)
 
     @property
-    def money_account(self):
-        "Return the account of the cash or bank, or None"
-        method = self.payment_method
-        if method:
-            account = (
-                method.debit_account if self.side > 0
-                else method.credit_account)
-            return account.current(date=self.date)
-
-    @property
     def available(self):
         "Return what of the amount is there for documents"
         return (self.amount or Decimal(0)) + self.side * sum(
             (c.signed_amount for c in self.charges or []), Decimal(0))
 
-    def format(self, amount):
+    def format(self, amount, currency=None):
         "Return the amount as text in the language of the user"
-        return Pool().get('ir.lang').get().currency(amount, self.currency)
+        return Pool().get('ir.lang').get().currency(
+            amount, currency or self.currency)
 
     @property
     def side(self):
@@ -520,20 +522,24 @@ class Settlement(Workflow, ModelSQL, ModelView, ChatMixin):
             cls, mode, settlements, values=None, external=False):
         super().check_modification(
             mode, settlements, values=values, external=external)
-        if mode == 'create':
-            return
         names = set(values or [])
         if names == {'undo_date'}:
             return
         for settlement in settlements:
-            if (settlement.state != 'draft'
+            if (external and settlement._is_forged(mode, names)
+                    or mode != 'create' and settlement.state != 'draft'
                     and (mode == 'delete' or external
-                        or names - cls._modifiable)
-                    # What is written by the buttons is not for users
-                    or external and names & cls._modifiable):
+                        or names - cls._modifiable)):
                 raise AccessError(gettext(
                         'receivable_aging.msg_settlement_modify',
                         settlement=settlement.rec_name))
+
+    def _is_forged(self, mode, names):
+        "Return whether a user has entered what the buttons keep"
+        if mode == 'create':
+            return self.state != 'draft' or any(
+                getattr(self, n) for n in self._modifiable - {'state'})
+        return bool(names & self._modifiable)
 
     @classmethod
     @ModelView.button

@@ -28,14 +28,14 @@ def oldest(documents, amount):
     return result
 
 
-def exact(documents, amount, steps=STEPS):
+def exact(documents, amount, steps=None):
     """Return the documents that make exactly the amount
 
     Few documents are preferred, then old ones.  What is not found among few
     documents is looked for by what must be left out of all of them.
     """
     documents = list(documents)
-    search = _Search(documents, steps)
+    search = _Search(documents, STEPS if steps is None else steps)
     left_out = search.total - amount
     if amount <= 0 or left_out < 0:
         raise NotFound

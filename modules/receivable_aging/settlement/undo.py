@@ -185,13 +185,16 @@ class Undo:
 
         They go on paying the invoice when the reconciliation is gone.
         """
-        documents = [l for l in reconciliation.lines if l in invoices]
+        documents = [
+            l for l in reconciliation.lines if l in invoices and l not in own]
         if not documents:
             return
         invoice = invoices[documents[0]]
         to_pay = set(invoice.lines_to_pay)
         for line in reconciliation.lines:
             if (line not in own and line not in to_pay
+                    # A credit note is reconciled itself
+                    and line not in invoices
                     and not line.invoice_payments
                     and line.move.journal.type != 'write-off'):
                 yield invoice, line
@@ -224,7 +227,6 @@ class Undo:
         return (
             line.account.reconcile
             and not line.reconciliation and not line.origin.reconciliation)
-
 
     @staticmethod
     def _remove_additional(lines, invoices):
