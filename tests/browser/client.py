@@ -377,6 +377,12 @@ class Client:
         self.page.keyboard.press('Tab')
         self.settle()
 
+    def choose(self, label, name):
+        "Choose the record of the name, the first one that is found"
+        self.fill(label, name)
+        if self.page.locator('.modal:visible').count():
+            self.open_row(0)
+
     def is_invalid(self, label):
         "Return whether the field is marked as not filled in as it must be"
         return bool(self.field(label).evaluate(
@@ -392,14 +398,25 @@ class Client:
         self.tab.locator('button#switch_').click()
         self.settle()
 
-    def click_button(self, name, row=None):
-        "Click the button, the one in the row of the index if given"
+    def new(self):
+        "Begin a new record"
+        self.tab.locator('button#new_').click()
+        self.settle()
+
+    def click_button(self, name, row=None, confirm=False):
+        """Click the button, the one in the row of the index if given
+
+        confirm answers its question with yes.
+        """
         where = self.view
         if row is not None:
             # The first click on a row selects it, and does no more
             self.select(row)
             where = self._rows().nth(row)
         where.get_by_role('button', name=name, exact=True).click()
+        if confirm:
+            self._dialog('confirmation-dialog').locator(
+                '.modal-footer .btn-primary').click()
         self.settle()
 
     def choose_from_menu(self, name):
