@@ -22,7 +22,8 @@ from trytond.modules.receivable_aging.exceptions import SettlementLineError
 from trytond.modules.receivable_aging.tests.settlement_tools import (
     create_settlers, new_settlement)
 from trytond.modules.receivable_aging.tests.tools import (
-    create_accountant, create_ledger, enter_invoice, get_party, use_accountant)
+    advance, create_accountant, create_ledger, enter_invoice, get_party,
+    use_accountant)
 from trytond.pool import Pool
 from trytond.tests.test_tryton import DB_NAME, drop_db
 from trytond.tests.tools import activate_modules
@@ -117,28 +118,64 @@ def check_one_won(results, settlements):
     return posted
 
 
-@pytest.mark.parametrize('amount', [600, 400])
-def test_one_of_two_wins(invoice, amount):
+def post_at_once(settlements):
+    "Return what each raises, None for the one that is posted"
     user = use_accountant('settler').id
-    settlements = [enter(invoice, amount).id for _ in range(2)]
     results = []
     if backend.name == 'sqlite':
         # In memory there is one connection, so they come one after the other
         for settlement in settlements:
             attempt(settlement, user, None, results)
-    else:
-        barrier = threading.Barrier(2)
-        threads = [
-            threading.Thread(
-                target=attempt, args=(s, user, barrier, results))
-            for s in settlements]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    check_one_won(results, settlements)
+        return results
+    barrier = threading.Barrier(len(settlements))
+    threads = [
+        threading.Thread(target=attempt, args=(s, user, barrier, results))
+        for s in settlements]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def compete(settlements):
+    return check_one_won(post_at_once(settlements), settlements)
+
+
+@pytest.mark.parametrize('amount', [600, 400])
+def test_one_of_two_wins(invoice, amount):
+    compete([enter(invoice, amount).id for _ in range(2)])
     invoice.reload()
     assert invoice.amount_to_pay == 600 - amount
+
+
+def test_same_settlement_is_posted_once(invoice):
+    settlement = enter(invoice, 600)
+    results = post_at_once([settlement.id] * 2)
+    assert None in results
+    Move = Model.get('account.move')
+    assert len(Move.find(
+            [('origin', '=', f'account.settlement,{settlement.id}')])) == 1
+
+
+def test_one_of_two_uses_of_a_credit_wins(invoice):
+    "An advance pays a part of one of two invoices, not of both"
+    use_accountant()
+    other = enter_invoice(invoice.party, 500, JANUARY)
+    credit = advance(invoice.party, 100, JANUARY)
+    use_accountant('settler')
+    settlements = []
+    for document in [invoice, other]:
+        settlement = new_settlement(
+            invoice.party, None, JULY, type='offset', documents='customer')
+        for line in settlement.lines:
+            if line.number == document.number or line.line.id == credit.id:
+                line.amount = Decimal(100)
+        settlement.save()
+        settlements.append(settlement.id)
+    compete(settlements)
+    invoice.reload(), other.reload()
+    assert invoice.amount_to_pay + other.amount_to_pay == 1000
 
 
 _POSTING = """

@@ -276,6 +276,16 @@ class SettlementLine(ModelSQL, ModelView):
     def is_credit(self):
         return self.open_amount is not None and self.open_amount < 0
 
+    @property
+    def is_receivable(self):
+        return bool(self.line.account.type.receivable)
+
+    @property
+    def is_document_credit(self):
+        "Return whether it is a credit on its own account"
+        is_debit = self.line.debit - self.line.credit > 0
+        return is_debit != self.is_receivable
+
     def get_rec_name(self, name):
         return self.number or self.line.rec_name
 

@@ -22,6 +22,10 @@ def lock(settlement, lines, invoices):
     for records in [[settlement], [l.line for l in lines], list(invoices)]:
         if records:
             _lock(records)
+    # A credit can pay a part of an invoice without any change of its own, so
+    # who comes second would not notice
+    if credits := [l.line for l in lines if l.is_credit]:
+        _touch(credits)
 
 
 def _lock(records):
@@ -33,3 +37,12 @@ def _lock(records):
             where=_in(table.id, [r.id for r in records]),
             order_by=table.id,
             for_=For('UPDATE')))
+
+
+def _touch(records):
+    "Change nothing, so that the others see that something has changed"
+    table = records[0].__class__.__table__()
+    cursor = Transaction().connection.cursor()
+    cursor.execute(*table.update(
+            [table.write_date], [table.write_date],
+            where=_in(table.id, [r.id for r in records])))

@@ -17,6 +17,7 @@ from trytond.tools import is_full_text, lstrip_wildcard
 from trytond.transaction import Transaction
 
 from .cash import CashMixin
+from .kind import KindMixin
 from .offset import Offsetting, Transferring
 from .open_document import OpenDocuments
 from .posting import Posting
@@ -28,7 +29,8 @@ LISTED = 1000
 _CASH = ['receipt', 'payment']
 
 
-class Settlement(CashMixin, Workflow, ModelSQL, ModelView, ChatMixin):
+class Settlement(
+        CashMixin, KindMixin, Workflow, ModelSQL, ModelView, ChatMixin):
     __name__ = 'account.settlement'
     _rec_name = 'number'
 

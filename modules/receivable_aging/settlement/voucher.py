@@ -13,6 +13,9 @@ class Voucher(Report):
     @classmethod
     def get_context(cls, records, header, data):
         context = super().get_context(records, header, data)
+        company = records[0].company
+        context['letterhead'] = (
+            company.header_used.splitlines() or [company.rec_name])
         context['language'] = cls.language
         context['in_words'] = cls.in_words
         context['total'] = cls.total

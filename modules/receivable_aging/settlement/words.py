@@ -1,6 +1,8 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """Amounts in words, as vouchers show them beside the figures"""
+from contextlib import suppress
+
 import cn2an
 from num2words import num2words
 
@@ -10,20 +12,19 @@ _DIGITS = 2
 
 def amount_in_words(amount, currency, language):
     "Return the amount of the currency in words of the language"
-    code = language.code
-    if code.startswith('zh'):
+    if language.code.startswith('zh'):
         return _in_chinese(amount, currency)
-    for code in [code, 'en']:
-        try:
-            return _capitalize(
-                num2words(amount, lang=code, to='currency',
-                    currency=currency.code))
-        except (NotImplementedError, ValueError):
-            # The library does not know the language or the currency in it
-            try:
-                return _capitalize(_with_fraction(amount, currency, code))
-            except NotImplementedError:
-                pass
+    # The library does not know every language, nor every currency in it
+    for code in [language.code, 'en']:
+        for function in [_with_units, _with_fraction]:
+            with suppress(NotImplementedError, ValueError):
+                words = function(amount, currency, code)
+                return words[:1].upper() + words[1:]
+
+
+def _with_units(amount, currency, code):
+    return num2words(
+        amount, lang=code, to='currency', currency=currency.code)
 
 
 def _in_chinese(amount, currency):
@@ -41,7 +42,3 @@ def _with_fraction(amount, currency, code):
         unit = 10 ** currency.digits
         words += f' {int((amount - whole) * unit)}/{unit}'
     return words
-
-
-def _capitalize(words):
-    return words[:1].upper() + words[1:]
