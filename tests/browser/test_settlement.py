@@ -3,6 +3,7 @@
 """A receipt as an accountant enters it"""
 import re
 from decimal import Decimal
+from zipfile import ZipFile
 
 import pytest
 
@@ -24,6 +25,14 @@ WORDS = {
         'used': "Amount",
         'open': "Open",
         'remaining': "Remaining",
+        'per document': "Aging per Document",
+        'settle': "Settle",
+        'settlements': "Settlements",
+        'voucher': "Voucher",
+        'undo': "Undo",
+        'advance': "Advance",
+        'title': "Receipt Voucher",
+        'in words': r'[a-z] CNY \d\d/100',
         },
     'zh_CN': {
         'menu': ["财务", "按单结算", "收款"],
@@ -42,6 +51,14 @@ WORDS = {
         'used': "金额",
         'open': "未结金额",
         'remaining': "剩余金额",
+        'per document': "按单据账龄分析",
+        'settle': "按单结算",
+        'settlements': "结算记录",
+        'voucher': "收付款单",
+        'undo': "撤销",
+        'advance': "预收/预付",
+        'title': "收款单",
+        'in words': '[壹贰叁肆伍陆柒捌玖拾]元(整|零|[壹贰叁肆伍陆柒捌玖])',
         },
     }
 
@@ -96,3 +113,35 @@ def test_receipt(open_client, words):
     client.click_button(words['post'], confirm=True)
     assert client.value(words['state']) == words['posted']
     assert client.value(words['number'])
+
+
+def text_of(path):
+    "Return what is written in a printed document"
+    with ZipFile(path) as file:
+        return re.sub('<[^>]*>', '', file.read('content.xml').decode())
+
+
+def test_settle_from_aging(open_client, words):
+    language, words = words
+    client = open_client(language)
+    client.open_menu(*words['aging'], words['per document'])
+    index, row = next(
+        (i, r) for i, r in enumerate(client.table().rows)
+        if amount(r[words['open']]) > 0)
+    client.select(index)
+    client.launch(words['settle'])
+    # All is filled in but the method
+    assert client.value(words['party']) == row[words['party']].strip()
+    assert amount(client.value(words['amount'])) == amount(row[words['open']])
+    client.fill(words['method'], words['cash'])
+    client.click_button(words['post'], confirm=True)
+    assert client.value(words['state']) == words['posted']
+    text = text_of(client.print_report(words['voucher']))
+    assert words['title'] in text
+    assert client.value(words['number']) in text
+    # The company keeps its books in yuan
+    assert re.search(words['in words'], text)
+    # Undone, what was paid is an advance
+    client.click_button(words['undo'], row=0, confirm=True)
+    assert amount(client.value(words['advance'])) == amount(
+        row[words['open']])

@@ -47,7 +47,7 @@ class Check:
                 not settlement.is_cash
                 or not settlement.amount and not settlement.charges):
             self._fail('empty')
-        if settlement.amount:
+        if settlement.is_cash and settlement.amount:
             self._check_method()
         if settlement.other and not settlement.charges:
             self._fail('no_charge')

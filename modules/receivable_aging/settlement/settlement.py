@@ -459,6 +459,8 @@ class Settlement(
     @property
     def available(self):
         "Return what of the amount is there for documents"
+        if not self.is_cash:
+            return Decimal(0)
         return (self.amount or Decimal(0)) + self.side * sum(
             (c.signed_amount for c in self.charges or []), Decimal(0))
 

@@ -167,14 +167,19 @@ class Undo:
         return result
 
     def _exchanges(self, reconciliation):
+        """Return the moves of exchange differences of the reconciliation
+
+        What has been written off otherwise is not for the undo to take back.
+        """
         Configuration = Pool().get('account.configuration')
         journal = Configuration(1).get_multivalue(
             'currency_exchange_journal', company=self.company.id)
         moves = {
             l.move for l in reconciliation.lines
             if l.move.journal.type == 'write-off'}
+        is_foreign = self.settlement.currency != self.company.currency
         for move in moves:
-            if move.journal != journal:
+            if not is_foreign or move.journal != journal:
                 self._fail(
                     'written_off', move=move.rec_name,
                     reconciliation=reconciliation.rec_name)
