@@ -10,3 +10,7 @@ class AgingSchemeError(ValidationError):
 
 class AgingQuestionError(UserError):
     pass
+
+
+class DocumentSettlementQuestionError(AgingQuestionError):
+    pass
