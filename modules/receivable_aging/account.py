@@ -4,6 +4,7 @@ from sql import Null
 
 from trytond.model import Index
 from trytond.pool import PoolMeta
+from trytond.transaction import Transaction
 
 # Open items are found through these indexes, so that the cost follows the
 # number of what is open and not the size of the ledger
@@ -38,3 +39,11 @@ class MoveLine(metaclass=PoolMeta):
                 where=t.reconciliation == Null,
                 include=[
                     t.move, t.maturity_date, t.debit, t.credit]))
+
+    @classmethod
+    def on_modification(cls, mode, lines, field_names=None):
+        if field_names and Transaction().context.get('_party_replace'):
+            # All the lines of the party change together, so posted moves and
+            # reconciliations stay as sound as they are
+            field_names = field_names - {'party'}
+        super().on_modification(mode, lines, field_names=field_names)

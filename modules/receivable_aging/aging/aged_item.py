@@ -45,17 +45,23 @@ class AgedItems:
 
     def _dated(self):
         item = self.items.query()
-        due_date = Coalesce(item.maturity_date, self.items.move_date(item))
-        dates = [due_date.as_('due_date')]
-        if self.question.basis == 'maturity':
-            dates.append(due_date.as_('basis_date'))
-        elif self.question.basis == 'posting':
-            dates.append(self.items.move_date(item).as_('basis_date'))
-        else:
-            dates.append(self.document_date(item).as_('basis_date'))
         return item.select(
             item.id, item.party, item.account, item.currency, item.amount,
-            item.move, item.open_amount, *dates)
+            item.move, item.open_amount,
+            self.due_date(item).as_('due_date'),
+            self.basis_date(item).as_('basis_date'))
+
+    def due_date(self, line):
+        "Return the due date of the line or, without, the date of its move"
+        return Coalesce(line.maturity_date, self.items.move_date(line))
+
+    def basis_date(self, line):
+        "Return the date from which the age is counted"
+        if self.question.basis == 'maturity':
+            return self.due_date(line)
+        elif self.question.basis == 'posting':
+            return Coalesce(self.items.move_date(line), Null)
+        return self.document_date(line)
 
     def document_date(self, line):
         "Return the date of the invoice of the line or, without, of its move"
@@ -99,15 +105,19 @@ class AgedItems:
             where=left.open_amount != 0)
 
     def _bucket(self, item):
+        bucket = self.bucket(item.basis_date)
+        if self.question.unallocated == 'own_date':
+            return bucket
+        return Case((item.open_amount < 0, Null), else_=bucket)
+
+    def bucket(self, date):
+        "Return the number of the bucket of the date"
         *limits, (last, _) = self.question.limits
-        buckets = [
-            (item.basis_date >= earliest, number)
-            for number, earliest in limits]
-        if self.question.unallocated != 'own_date':
-            buckets.insert(0, (item.open_amount < 0, Null))
-        if not buckets:
+        if not limits:
             return Literal(last)
-        return Case(*buckets, else_=last)
+        return Case(
+            *((date >= earliest, number) for number, earliest in limits),
+            else_=last)
 
     def _factor(self, item):
         """Return 1, or -1 for payables where both sides are asked for

@@ -50,6 +50,7 @@ class OpenItems:
             'account.invoice-additional-account.move')
         self.receivable, self.payable = question.control_accounts()
         self.has_later = self._has_later_reconciliation()
+        self.has_additional = self._has_additional_move()
         self._tune()
 
     def _has_later_reconciliation(self):
@@ -66,14 +67,28 @@ class OpenItems:
                 limit=1))
         return bool(cursor.fetchone())
 
+    def _has_additional_move(self):
+        "Return whether any line to pay was ever rescheduled or delegated"
+        table = self.AdditionalMove.__table__()
+        cursor = Transaction().connection.cursor()
+        cursor.execute(*table.select(table.id, limit=1))
+        return bool(cursor.fetchone())
+
     def _tune(self):
         """Tell the planner of the database what it can not know
 
         The costs of the look-ups per credit add up to so much that PostgreSQL
         would spend seconds to compile a query that takes a fraction of one.
+        What is left of the credits fits in little memory, but more than it
+        has by default.
         """
         if backend.name == 'postgresql':
-            Transaction().connection.cursor().execute("SET LOCAL jit = off")
+            cursor = Transaction().connection.cursor()
+            cursor.execute("SET LOCAL jit = off")
+            cursor.execute(
+                "SELECT set_config('work_mem', '32MB', true) "
+                "WHERE pg_size_bytes(current_setting('work_mem')) "
+                "< pg_size_bytes('32MB')")
 
     # The open lines
 
@@ -206,6 +221,8 @@ class OpenItems:
             Min(invoice.id),
             where=(invoice.move == line.move)
             & (invoice.account == line.account))
+        if not self.has_additional:
+            return own
         invoice = self.Invoice.__table__()
         additional = self.AdditionalMove.__table__()
         replaced = (additional
@@ -230,9 +247,10 @@ class OpenItems:
                 credit.group_,
                 where=credit.group_ != Null),
             self._documents_to_pay(groups),
-            self._documents_replaced(groups),
-            self._documents_paying(groups),
+            self._documents_paying(groups, credit),
             ]
+        if self.has_additional:
+            queries.append(self._documents_replaced(groups))
         if self.has_later:
             queries.append(self._documents_reconciled(groups))
         return With(query=Union(*queries, all_=True))
@@ -265,13 +283,18 @@ class OpenItems:
         return self._documents(
             from_, line, group, self._is_open(line) & ~self._pays(line))
 
-    def _documents_paying(self, group):
-        "Return the documents that hang on an invoice as its payment lines"
+    def _documents_paying(self, group, credit):
+        """Return the documents that hang on an invoice as its payment lines
+
+        Nearly all payment lines are the credits that are known already.
+        """
         payment, line = self.Payment.__table__(), self.Line.__table__()
         from_ = (group
             .join(payment, condition=payment.invoice == group.group_)
             .join(line, condition=line.id == payment.line))
-        return self._documents(from_, line, group, self._is_open(line))
+        return self._documents(
+            from_, line, group,
+            self._is_open(line) & self._is_not_in(payment.line, credit))
 
     def _documents_reconciled(self, group):
         "Return the documents of the later reconciliations"
@@ -298,12 +321,25 @@ class OpenItems:
 
     # The payments
 
-    def _paid(self, member):
-        """Return what is left of the members of the groups
+    def settled(self):
+        """Return queries of which the last one is what has been settled
 
-        Of each document what the credits before it have not used up, of each
-        credit what the documents did not need.
+        Its columns are those of the line, with settled: the amount of it that
+        is paid or, negative, that has paid; and is_full when nothing of it is
+        left.  The others are to stand before it.
         """
+        credit = self._credits()
+        member = self._members(credit)
+        totals = self._totals(member)
+        settled = self._amount_settled(totals)
+        left = With(query=totals.select(
+                *self._columns(totals), totals.move, totals.maturity_date,
+                settled.as_('settled'),
+                (settled == totals.amount).as_('is_full')))
+        return [credit, member, totals, left]
+
+    def _totals(self, member):
+        "Return the members with the totals of their groups"
         amount = member.amount
         group = [
             member.group_, member.party, member.account, member.currency]
@@ -312,21 +348,29 @@ class OpenItems:
         order = Case(
             (is_credit, Null),
             else_=Coalesce(member.maturity_date, self.move_date(member)))
-        totals = member.select(
-            *self._columns(member), member.move, member.maturity_date,
-            (-Sum(Case((is_credit, amount), else_=0),
-                window=Window(group))).as_('credits'),
-            Sum(Case((is_credit, 0), else_=amount),
-                window=Window(group)).as_('documents'),
-            Sum(amount,
-                window=Window(
-                    [*group, is_credit], order_by=[order, member.id])
-                ).as_('cumulated'))
-        return totals.select(
-            *self._columns(totals), totals.move, totals.maturity_date,
-            self.left(
-                totals.amount, totals.cumulated, totals.credits,
-                totals.documents).as_('open_amount'))
+        return With(query=member.select(
+                *self._columns(member), member.move, member.maturity_date,
+                (-Sum(Case((is_credit, amount), else_=0),
+                    window=Window(group))).as_('credits'),
+                Sum(Case((is_credit, 0), else_=amount),
+                    window=Window(group)).as_('documents'),
+                Sum(amount,
+                    window=Window(
+                        [*group, is_credit], order_by=[order, member.id])
+                    ).as_('cumulated')))
+
+    def _amount_settled(self, totals):
+        """Return what is settled of an amount
+
+        Of each document what the credits before it have not used up, of each
+        credit what the documents still need.
+        """
+        return self.round(Case(
+                (totals.amount > 0,
+                    self._part(
+                        totals.amount, totals.cumulated, totals.credits)),
+                else_=-self._part(
+                    -totals.amount, -totals.cumulated, totals.documents)))
 
     def left(self, amount, cumulated, credits, documents):
         """Return what is left of an amount
@@ -334,12 +378,14 @@ class OpenItems:
         cumulated is the sum of the amounts of its kind up to it; credits and
         documents are the totals, both positive.
         """
-        before = cumulated - amount
         return self.round(Case(
-                (amount > 0,
-                    amount - Least(amount, Greatest(0, credits - before))),
-                else_=amount + Least(
-                    -amount, Greatest(0, documents + before))))
+                (amount > 0, amount - self._part(amount, cumulated, credits)),
+                else_=amount + self._part(-amount, -cumulated, documents)))
+
+    @staticmethod
+    def _part(amount, cumulated, total):
+        "Return the part of the amount that the total reaches"
+        return Least(amount, Greatest(0, total - (cumulated - amount)))
 
     def query(self):
         """Return the query of the lines with their open amounts
@@ -347,19 +393,19 @@ class OpenItems:
         Its columns are id (of the line), party, account, currency, amount,
         move, maturity_date and open_amount, where it is not zero.
         """
-        credit = self._credits()
-        member = self._members(credit)
+        *withs, settled = self.settled()
         line = self.lines()
-        alone = line.select(
-            *self._columns(line), line.move, line.maturity_date,
-            self.round(line.amount).as_('open_amount'),
-            where=self._is_not_in(line.id, member))
-        paid = self._paid(member)
-        items = Union(alone, paid, all_=True)
+        items = With(query=line
+            .join(settled, 'LEFT', condition=settled.id == line.id)
+            .select(
+                *self._columns(line), line.move, line.maturity_date,
+                self.round(
+                    line.amount - Coalesce(settled.settled, 0)
+                    ).as_('open_amount')))
         return items.select(
             *self._columns(items), items.move, items.maturity_date,
             items.open_amount,
-            with_=[credit, member],
+            with_=[*withs, settled, items],
             where=items.open_amount != 0)
 
     def _is_not_in(self, column, table):

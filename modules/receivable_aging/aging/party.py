@@ -15,7 +15,7 @@ from trytond.pyson import Eval, If
 from trytond.tools import sqlite_apply_types
 from trytond.transaction import Transaction
 
-from .aged_item import AgedItems
+from .aged_sum import AgedSum
 from .heading import BUCKETS, HeadingMixin
 from .mixin import AgingMixin
 from .open_item import RECEIVABLE, OpenItems
@@ -63,21 +63,23 @@ class AgingParty(HeadingMixin, AgingMixin, ModelSQL, ModelView):
 
     @classmethod
     def _aging_query(cls, question):
-        aged = AgedItems(question)
-        item = aged.query()
+        aged = AgedSum(question)
+        item = aged.rows()
         row = item.select(
             *cls._columns(question, aged, item),
-            group_by=[item.party, item.currency])
+            group_by=[item.party, item.currency],
+            having=Sum(item.number) != 0)
         row = row.select(
             *cls._row_columns(row), row.receivable, row.oldest_date,
             cls._credit_limit(question, row).as_('credit_limit'))
         return row.select(
             *cls._row_columns(row), row.credit_limit,
             Literal(question.company).as_('company'),
-            aged.days(row.oldest_date).as_('oldest_days'),
+            aged.aged.days(row.oldest_date).as_('oldest_days'),
             Case((row.credit_limit != Null,
                     Greatest(0, row.receivable - row.credit_limit)),
-                else_=Null).as_('over_limit'))
+                else_=Null).as_('over_limit'),
+            with_=aged.withs)
 
     @classmethod
     def _row_columns(cls, row):
@@ -92,9 +94,7 @@ class AgingParty(HeadingMixin, AgingMixin, ModelSQL, ModelView):
             return aged.items.round(Coalesce(
                     Sum(amount, filter_=condition), 0))
 
-        amount = item.open_amount
-        if question.type == 'both':
-            amount *= item.factor
+        amount = item.amount
         last = len(question.scheme.buckets)
         columns = [
             # The party is the key where it has one row only
@@ -111,12 +111,9 @@ class AgingParty(HeadingMixin, AgingMixin, ModelSQL, ModelView):
         columns += [
             total(-amount, item.bucket == Null).as_('unallocated'),
             total(amount).as_('balance'),
-            total(amount, (item.open_amount > 0)
-                & (item.due_date < question.date)).as_('overdue'),
-            total(item.open_amount, aged.items.side(item) == RECEIVABLE).as_(
-                'receivable'),
-            Min(item.basis_date, filter_=item.open_amount > 0).as_(
-                'oldest_date'),
+            total(amount, item.is_overdue).as_('overdue'),
+            total(amount, item.side == RECEIVABLE).as_('receivable'),
+            Min(item.basis_date).as_('oldest_date'),
             ]
         return columns
 
