@@ -350,6 +350,7 @@ class OpenItems:
             else_=Coalesce(member.maturity_date, self.move_date(member)))
         return With(query=member.select(
                 *self._columns(member), member.move, member.maturity_date,
+                member.group_,
                 (-Sum(Case((is_credit, amount), else_=0),
                     window=Window(group))).as_('credits'),
                 Sum(Case((is_credit, 0), else_=amount),

@@ -10,6 +10,8 @@ from .question import CONTEXT_MODEL, NAMES, SettlementQuestion
 
 # What another question may have in common with this one
 _COMMON = {'company', 'date', 'type', 'posted', 'currency_mode'}
+# What is no document
+_ADJUSTING = {'write_off', 'exchange'}
 
 
 def encode(value):
@@ -96,7 +98,7 @@ class OpenDocuments(_Open):
                 document_lines=[l.id for l in entries]):
             settled = {
                 s.line.id for d in Document.search([])
-                for s in d.settlements if s.line}
+                for s in d.settlements if s.line and s.kind not in _ADJUSTING}
         return sorted(
             debts | settled | {s.document.id for s in self.records})
 
