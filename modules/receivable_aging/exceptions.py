@@ -30,3 +30,7 @@ class SettlementUndoError(UserError):
 
 class SettlementUndoWarning(UserWarning):
     pass
+
+
+class DocumentSettlementQuestionError(AgingQuestionError):
+    pass
