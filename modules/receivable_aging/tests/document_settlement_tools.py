@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from proteus import Model
 from proteus.config import get_config
+
 from trytond.tests.tools import assertEqual
 
 from .tools import as_of, text
