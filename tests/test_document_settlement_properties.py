@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.aging_ledger import DAYS, START, Ledger
@@ -144,7 +144,9 @@ def check_period_and_state(random, documents):
 
 @settings(
     max_examples=4, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck))
+    suppress_health_check=list(HealthCheck),
+    # A smaller seed makes no smaller ledger
+    phases=[Phase.explicit, Phase.generate])
 @given(seed=st.integers(0, 2 ** 32), steps=st.integers(15, 30))
 def test_settlements_are_the_fold_of_the_lines(database, seed, steps):
     with_transaction()(check_random_ledger)(Random(seed), steps)
