@@ -34,3 +34,7 @@ class SettlementUndoError(UserError):
 
 class SettlementUndoWarning(UserWarning):
     pass
+
+
+class DocumentSettlementQuestionError(AgingQuestionError):
+    pass

@@ -10,6 +10,9 @@ import pytest
 WORDS = {
     'en': {
         'menu': ["Financial", "Settlements", "Receipts"],
+        'query': [
+            "Financial", "Reporting", "Receivable Settlement by Document"],
+        'settled': "Settled",
         'aging': ["Financial", "Reporting", "Aging"],
         'per party': "Aging per Party",
         'balance': "Balance",
@@ -36,6 +39,8 @@ WORDS = {
         },
     'zh_CN': {
         'menu': ["财务", "按单结算", "收款"],
+        'query': ["财务", "报告", "应收按单结算查询"],
+        'settled': "已结",
         'aging': ["财务", "报告", "账龄分析"],
         'per party': "按往来单位账龄分析",
         'balance': "余额",
@@ -145,3 +150,19 @@ def test_settle_from_aging(open_client, words):
     client.click_button(words['undo'], row=0, confirm=True)
     assert amount(client.value(words['advance'])) == amount(
         row[words['open']])
+
+
+def test_settlement_by_document(open_client, words):
+    language, words = words
+    client = open_client(language)
+    client.open_menu(*words['query'])
+    table = client.table()
+    if language == 'zh_CN':
+        assert not re.search('[A-Za-z]', ''.join(table.headings))
+    row = next(r for r in table.rows if amount(r[words['settled']]) > 0)
+    settled = amount(row[words['settled']])
+    client.search(row[words['number']])
+    client.open_row(0)
+    # The form lists what has settled the document
+    rows = client.table().rows
+    assert sum(amount(r[words['amount']]) for r in rows) == settled

@@ -18,13 +18,14 @@ class AgingMixin:
     _aging_query must return the query of their rows.
     """
     __slots__ = ()
+    _question = Question
 
     company = fields.Many2One('company.company', "Company")
     currency = fields.Many2One('currency.currency', "Currency")
 
     @classmethod
     def table_query(cls):
-        question = Question.from_context()
+        question = cls._question.from_context()
         if question is None:
             return cls._empty_query()
         return cls._aging_query(question)

@@ -50,8 +50,9 @@ class Netting(OpenLines):
         """Return queries of which the last one is what is paid of documents
 
         Its columns are those of the line, with due_date, settled (the amount
-        that is paid), is_full when nothing of it is left, and with group_.
-        The others are to stand before it.
+        that is paid), is_full when nothing of it is left, and with group_,
+        cumulated (the amounts of the documents up to it) and credits (what
+        there is to pay them with).  The others are to stand before it.
         """
         credit = self._credits()
         group = self._groups(credit)
@@ -65,13 +66,21 @@ class Netting(OpenLines):
         As paid(), with the credits too: settled is negative for what a credit
         has paid.
         """
-        credit, group, document, paid = self.paid()
-        used = self._use(credit, document)
+        *withs, paid, used = self.paid_and_used()
         settled = With(query=Union(
                 paid.select(*self._settled_columns(paid)),
                 used.select(*self._settled_columns(used)),
                 all_=True))
-        return [credit, group, document, paid, used, settled]
+        return [*withs, paid, used, settled]
+
+    def paid_and_used(self):
+        """Return queries of which the last two are what is settled
+
+        The first is that of paid(), the second of the credits: settled is
+        negative, cumulated positive, and documents is what there is to pay.
+        """
+        credit, group, document, paid = self.paid()
+        return [credit, group, document, paid, self._use(credit, document)]
 
     # The groups
 
@@ -242,13 +251,14 @@ class Netting(OpenLines):
                     order_by=[line.due_date, line.id])).as_('cumulated'))
         settled = once(total.select(
                 *self._columns(total), total.move, total.maturity_date,
-                total.due_date, total.group_,
+                total.due_date, total.group_, total.cumulated, total.credits,
                 self.round(self._part(
                         total.amount, total.cumulated, total.credits)
                     ).as_('settled')))
         return With(query=settled.select(
                 *self._columns(settled), settled.move, settled.maturity_date,
-                settled.due_date, settled.group_, settled.settled,
+                settled.due_date, settled.group_, settled.cumulated,
+                settled.credits, settled.settled,
                 (settled.settled == settled.amount).as_('is_full')))
 
     def _use(self, credit, document):
@@ -269,14 +279,15 @@ class Netting(OpenLines):
                             order_by=[credit.id]))).as_('cumulated')))
         settled = once(line.select(
                 *self._columns(line), line.move, line.maturity_date,
-                line.group_,
+                line.group_, line.cumulated, line.documents,
                 self.round(-self._part(
                         -line.amount, line.cumulated, line.documents)
                     ).as_('settled')))
         return With(query=settled.select(
                 *self._columns(settled), settled.move, settled.maturity_date,
                 self.due_date(settled).as_('due_date'),
-                settled.group_, settled.settled,
+                settled.group_, settled.cumulated, settled.documents,
+                settled.settled,
                 (settled.settled == settled.amount).as_('is_full')))
 
     def _is_of_same(self, table, other):

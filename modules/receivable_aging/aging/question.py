@@ -33,6 +33,18 @@ class Question:
     where all are meant), currency is the one of the company, date the day as
     of which it is asked.
     """
+    # What the questions of others differ in
+    context_model = CONTEXT_MODEL
+    names = NAMES
+    selections = {
+        'type': TYPES,
+        'basis': BASES,
+        'unallocated': UNALLOCATED,
+        'currency_mode': CURRENCY_MODES,
+        }
+    error = AgingQuestionError
+    no_company = 'receivable_aging.msg_aging_no_company'
+    no_date = 'receivable_aging.msg_aging_no_date'
 
     def __init__(
             self, company, date, scheme=None, type='customer',
@@ -76,14 +88,13 @@ class Question:
     @classmethod
     def _is_asked(cls, context):
         return (
-            context.get('context_model') == CONTEXT_MODEL
-            or 'company' in context and bool(NAMES & context.keys()))
+            context.get('context_model') == cls.context_model
+            or 'company' in context and bool(cls.names & context.keys()))
 
     @classmethod
     def _company(cls, context):
         if context.get('company') in {None, -1}:
-            raise AgingQuestionError(
-                gettext('receivable_aging.msg_aging_no_company'))
+            raise cls.error(gettext(cls.no_company))
         return context['company']
 
     @classmethod
@@ -96,8 +107,7 @@ class Question:
         if isinstance(date, dt.datetime):
             date = date.date()
         if not isinstance(date, dt.date):
-            raise AgingQuestionError(
-                gettext('receivable_aging.msg_aging_no_date'))
+            raise cls.error(gettext(cls.no_date))
         return date
 
     @classmethod
@@ -119,14 +129,10 @@ class Question:
     @classmethod
     def _selections(cls, context):
         result = {}
-        for name, values in [
-                ('type', TYPES),
-                ('basis', BASES),
-                ('unallocated', UNALLOCATED),
-                ('currency_mode', CURRENCY_MODES)]:
+        for name, values in cls.selections.items():
             value = context.get(name, values[0])
             if value not in values:
-                raise AgingQuestionError(
+                raise cls.error(
                     gettext('receivable_aging.msg_aging_wrong_option',
                         value=value,
                         values=', '.join(values)))

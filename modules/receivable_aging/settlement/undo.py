@@ -174,15 +174,18 @@ class Undo:
         Configuration = Pool().get('account.configuration')
         journal = Configuration(1).get_multivalue(
             'currency_exchange_journal', company=self.company.id)
-        moves = {
-            l.move for l in reconciliation.lines
-            if l.move.journal.type == 'write-off'}
         is_foreign = self.settlement.currency != self.company.currency
-        for move in moves:
-            if not is_foreign or move.journal != journal:
+        moves = set()
+        for line in reconciliation.lines:
+            if line.move.journal.type != 'write-off':
+                continue
+            # A difference is in the currency of the company only
+            if (not is_foreign or line.second_currency
+                    or line.move.journal != journal):
                 self._fail(
-                    'written_off', move=move.rec_name,
+                    'written_off', move=line.move.rec_name,
                     reconciliation=reconciliation.rec_name)
+            moves.add(line.move)
         return moves
 
     def _others(self, reconciliation, own, invoices):
