@@ -14,6 +14,7 @@ from trytond.transaction import Transaction
 
 
 class CashMixin:
+    __slots__ = ()
 
     cash_currency = fields.Function(
         fields.Many2One('currency.currency', "Cash Currency"),

@@ -13,6 +13,7 @@ from .opening import Opening
 
 
 class EntryMixin:
+    __slots__ = ()
 
     def settlement_lines(self):
         return []

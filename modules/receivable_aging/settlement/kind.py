@@ -5,6 +5,7 @@ from trytond.model import fields
 
 class KindMixin:
     "What accountants call the settlement"
+    __slots__ = ()
 
     kind = fields.Function(fields.Selection([
                 ('receipt', "Receipt"),

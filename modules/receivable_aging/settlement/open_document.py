@@ -118,16 +118,14 @@ def own_invoices(lines):
 
     Lines without invoice are left out.
     """
-    Invoice = Pool().get('account.invoice')
-    moves = {l.move.id for l in lines}
     by_move = defaultdict(list)
-    for invoice in _invoices_of(moves):
+    # Together, so that they are read together
+    for invoice in _invoices_of({l.move.id for l in lines}):
         for move in [invoice.move, *invoice.additional_moves]:
-            by_move[move.id].append(invoice.id)
+            by_move[move.id].append(invoice)
     result = {}
     for line in lines:
-        ids = by_move.get(line.move.id)
-        for invoice in Invoice.browse(sorted(ids)) if ids else []:
+        for invoice in sorted(by_move[line.move.id], key=lambda i: i.id):
             if invoice.account == line.account:
                 result[line] = invoice
                 break
@@ -142,5 +140,3 @@ def _invoices_of(moves):
             ('move', 'in', moves),
             ('additional_moves', 'in', moves),
             ])
-
-
