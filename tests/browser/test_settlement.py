@@ -148,6 +148,8 @@ def test_settle_from_aging(open_client, words):
     assert re.search(words['in words'], text)
     # Undone, what was paid is an advance
     client.click_button(words['undo'], row=0, confirm=True)
+    client.tab.locator('button#reload').click()
+    client.settle()
     assert amount(client.value(words['advance'])) == amount(
         row[words['open']])
 

@@ -320,12 +320,15 @@ class SettlementLine(ModelSQL, ModelView):
     @classmethod
     def view_attributes(cls):
         return super().view_attributes() + [
-            ('/tree', 'visual', If(Eval('open_amount', 0) < 0, 'muted', '')),
+            ('/tree', 'visual',
+                If((Eval('open_amount', 0) < 0) | Eval('undone', False),
+                    'muted', '')),
             ('/tree/field[@name="days"]', 'visual',
                 If((Eval('days', 0) > 0) & (Eval('open_amount', 0) > 0),
                     'danger', '')),
             ('/tree/field[@name="amount"]', 'visual',
-                If(Bool(Eval('amount')), 'success', '')),
+                If(Eval('undone', False), 'warning',
+                    If(Bool(Eval('amount')), 'success', ''))),
             ]
 
     @classmethod
