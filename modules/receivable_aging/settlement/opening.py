@@ -69,6 +69,8 @@ class Opening:
             ('company', '=', self.company.id),
             ('party', '=', self.party.id),
             ]
+        if reference := self.values.get('reference'):
+            domain.append(('reference', '=', reference))
         if self.chosen:
             domain.append(('lines', 'where', [
                         ('line', 'in', [d.line for d in self.chosen]),

@@ -240,17 +240,25 @@ class Undo:
     def _remove_additional(lines, invoices):
         "Let the invoices be about their own lines again"
         Invoice = Pool().get('account.invoice')
-        to_write = []
+        to_write, parties = [], {}
         for line in lines:
             invoice = invoices.get(line.line)
             if invoice and line.clearing_move:
-                values = {
-                    'additional_moves': [
-                        ('remove', [line.clearing_move.id])],
-                    }
-                if party := line.settlement.to_party:
-                    values['alternative_payees'] = [('remove', [party.id])]
-                to_write.extend([[Invoice(invoice.id)], values])
+                to_write.extend([[Invoice(invoice.id)], {
+                            'additional_moves': [
+                                ('remove', [line.clearing_move.id])],
+                            }])
+                parties[invoice.id] = line.settlement.to_party
+        if to_write:
+            Invoice.write(*to_write)
+        to_write = []
+        for invoice, party in parties.items():
+            invoice = Invoice(invoice)
+            # Another transfer may have made the same party owe the rest
+            if party and party not in {l.party for l in invoice.lines_to_pay}:
+                to_write.extend([[invoice], {
+                            'alternative_payees': [('remove', [party.id])],
+                            }])
         if to_write:
             Invoice.write(*to_write)
 
