@@ -262,8 +262,10 @@ class SettlementLine(ModelSQL, ModelView):
         if self.document_amount is not None and self.open_amount is not None:
             return self.document_amount - self.open_amount
 
-    @fields.depends('open_amount', 'amount', 'discount')
+    @fields.depends('open_amount', 'amount', 'discount', 'undone')
     def on_change_with_remaining(self, name=None):
+        if self.undone:
+            return self.open_amount
         if self.open_amount is not None:
             return self.open_amount - self.used.copy_sign(self.open_amount)
 

@@ -18,6 +18,7 @@ class Voucher(Report):
             company.header_used.splitlines() or [company.rec_name])
         context['language'] = cls.language
         context['in_words'] = cls.in_words
+        context['lines'] = cls.lines
         context['total'] = cls.total
         return context
 
@@ -35,6 +36,11 @@ class Voucher(Report):
             cls.total(settlement), settlement.currency, language)
 
     @classmethod
+    def lines(cls, settlement):
+        "Return the documents that are settled"
+        return [l for l in settlement.lines if l.used and not l.undone]
+
+    @classmethod
     def total(cls, settlement):
         """Return what the voucher is about
 
@@ -44,5 +50,5 @@ class Voucher(Report):
             return settlement.amount or 0
         side = settlement.side
         return sum(
-            l.amount or 0 for l in settlement.lines
+            l.amount or 0 for l in cls.lines(settlement)
             if (l.open_amount or 0) * side > 0)
