@@ -25,7 +25,10 @@ class _StatementReport(Report):
 
     @classmethod
     def bank_accounts(cls, statement):
-        "Return the names of our bank accounts, where banks are known"
+        "Return the names of our bank accounts to which the party is to pay"
+        if statement.type == 'supplier' or (statement.closing or 0) <= 0:
+            return []
+        # Without the module of the banks there are none
         party = statement.company.party
         return [
             a.rec_name for a in getattr(party, 'bank_accounts', [])
