@@ -405,9 +405,9 @@ class Statement(
         Those with the same question are computed together.
         """
         cls.check_draft(statements)
-        for question, statements in groupby(
+        for question, alike in groupby(
                 sorted(statements, key=_sort_key), key=question_of):
-            cls._compute(question, list(statements))
+            cls._compute(question, list(alike))
 
     @classmethod
     def _compute(cls, question, statements, figures=None):

@@ -4,10 +4,10 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
-import trytond.config as server_config
 from proteus import Model
 from proteus.config import get_config
 
+import trytond.config as server_config
 from trytond.modules.company.tests.tools import get_company
 from trytond.modules.receivable_aging.tests.tools import text
 
