@@ -62,3 +62,7 @@ class StatementAnswerError(StatementError):
 
 class StatementEmailError(StatementError):
     pass
+
+
+class StatementOverlapWarning(UserWarning):
+    pass

@@ -28,12 +28,12 @@ class StatementBucket(OfStatementMixin, ModelSQL, ModelView):
             ]
 
     @classmethod
-    def of_aging(cls, statement, aging):
+    def of_aging(cls, statement, aging, labels):
         "Return the buckets of the statement"
         return [
             cls(
                 statement=statement,
                 number=number,
-                label=bucket.label,
+                label=label,
                 amount=aging.get(f'bucket{number}') or Decimal(0))
-            for number, bucket in enumerate(statement.scheme.buckets, 1)]
+            for number, label in enumerate(labels, 1)]

@@ -50,6 +50,7 @@ class Figures:
             }
         self.from_date, self.to_date = from_date, to_date
         self.parties = parties
+        self._labels = {}
         self.before = Question(company, before, **options)
         self.question = Question(company, to_date, **options)
 
@@ -104,6 +105,16 @@ class Figures:
         return {
             (party, currency): dict(zip(names, amounts))
             for party, currency, *amounts in _fetch(query, types)}
+
+    def labels(self, language):
+        "Return the labels of the buckets in the language"
+        if language not in self._labels:
+            Scheme = Pool().get('account.aging.scheme')
+            context = {'language': language} if language else {}
+            with Transaction().set_context(context):
+                scheme = Scheme(self.question.scheme.id)
+                self._labels[language] = [b.label for b in scheme.buckets]
+        return self._labels[language]
 
     def open_amounts(self):
         "Return what is left of the lines by their ids"

@@ -261,7 +261,6 @@ class StatementRun(Workflow, ModelSQL, ModelView):
             run._statement(party, currency) for party, currency in keys
             if (party, currency) not in made]
         if statements:
-            Statement.save(statements)
             Statement._compute(run.question, statements)
         if run.email:
             cls._mail(run, keys)

@@ -13,7 +13,8 @@ from trytond.pool import Pool
 from trytond.transaction import Transaction
 
 from ..exceptions import (
-    StatementAnswerError, StatementEmailError, StatementEmptyError)
+    StatementAnswerError, StatementEmailError, StatementEmptyError,
+    StatementOverlapWarning)
 
 
 class SendingMixin:
@@ -41,7 +42,9 @@ class SendingMixin:
             try:
                 statement.check_email()
                 cls._send([statement])
-            except (StatementEmailError, StatementEmptyError) as error:
+            except (
+                    StatementEmailError, StatementEmptyError,
+                    StatementOverlapWarning) as error:
                 Failure(
                     run=statement.run, party=statement.party,
                     statement=statement, reason=error.message).save()

@@ -8,7 +8,7 @@ from sql.functions import CharLength
 
 from trytond.i18n import gettext
 from trytond.model import (
-    ChatMixin, Index, ModelSQL, ModelView, Workflow, fields)
+    ChatMixin, Index, ModelSQL, ModelView, Unique, Workflow, fields)
 from trytond.model.exceptions import AccessError
 from trytond.modules.company.model import (
     employee_field, reset_employee, set_employee)
@@ -20,10 +20,11 @@ from trytond.transaction import Transaction
 
 from ..exceptions import (
     StatementAnswerError, StatementEmptyError, StatementError,
-    StatementPeriodError, StatementSentError)
+    StatementOverlapWarning, StatementPeriodError, StatementSentError)
 from .figures import Figures, question_of, total
 from .sending import SendingMixin
 
+_in = fields.SQL_OPERATORS['in']
 _ANSWER = {'answer_date', 'answered_by', 'party_balance', 'reason'}
 
 
@@ -163,6 +164,9 @@ class Statement(
         cls.number.search_unaccented = False
         super().__setup__()
         t = cls.__table__()
+        cls._sql_constraints.append(
+            ('number_unique', Unique(t, t.company, t.number),
+                'receivable_aging.msg_statement_number_unique'))
         cls._order = [
             ('to_date', 'DESC'),
             ('number', 'DESC NULLS FIRST'),
@@ -410,30 +414,57 @@ class Statement(
             cls._compute(question, list(alike))
 
     @classmethod
-    def _compute(cls, question, statements, figures=None):
+    def _compute(cls, question, statements):
+        "Save the statements of the question with their figures"
         pool = Pool()
         Line = pool.get('account.party.statement.line')
         Bucket = pool.get('account.party.statement.bucket')
 
-        figures = figures or Figures(
+        figures = Figures(
             *question, parties=sorted({s.party.id for s in statements}))
         opening, movements = figures.opening(), figures.movements()
         aging, open_amounts = figures.aging(), figures.open_amounts()
-        Line.delete([l for s in statements for l in s.lines])
-        Bucket.delete([b for s in statements for b in s.buckets])
-        lines, buckets = [], []
+        cls._delete_figures([s for s in statements if s.id])
         for statement in statements:
-            key = statement.party.id, statement.currency.id
             statement._set_figures(
-                figures, opening.get(key, Decimal(0)),
-                movements.get(key, []), aging.get(key, {}))
-            lines.extend(Line.of_movements(
-                    statement, figures, movements.get(key, []),
-                    open_amounts))
-            buckets.extend(Bucket.of_aging(statement, aging.get(key, {})))
+                figures, opening.get(statement.key, Decimal(0)),
+                movements.get(statement.key, []),
+                aging.get(statement.key, {}))
         cls.save(statements)
+        lines, buckets = [], []
+        languages = cls._languages(statements)
+        for statement in statements:
+            lines.extend(Line.of_movements(
+                    statement, figures, movements.get(statement.key, []),
+                    open_amounts))
+            buckets.extend(Bucket.of_aging(
+                    statement, aging.get(statement.key, {}),
+                    figures.labels(languages[statement.party.id])))
         Line.save(lines)
         Bucket.save(buckets)
+
+    @classmethod
+    def _delete_figures(cls, statements):
+        pool = Pool()
+        if not statements:
+            return
+        for name in ['line', 'bucket']:
+            Model = pool.get(f'account.party.statement.{name}')
+            Model.delete(Model.search([
+                        ('statement', 'in', [s.id for s in statements]),
+                        ], order=[]))
+
+    @classmethod
+    def _languages(cls, statements):
+        "Return the codes of the languages of the parties by their ids"
+        Party = Pool().get('party.party')
+        parties = Party.browse({s.party.id for s in statements})
+        return {p.id: p.lang.code if p.lang else None for p in parties}
+
+    @property
+    def key(self):
+        "By what Figures tells the statements apart"
+        return self.party.id, self.currency.id
 
     def _set_figures(self, figures, opening, movements, aging):
         debit, credit = total(movements, 'debit'), total(movements, 'credit')
@@ -472,6 +503,7 @@ class Statement(
     def _send(cls, statements):
         "Fix the figures as they are now"
         cls.lock(statements)
+        cls.warn_overlap(statements)
         cls.compute(statements)
         statements = cls.browse(statements)
         for statement in statements:
@@ -480,6 +512,38 @@ class Statement(
                         'receivable_aging.msg_statement_empty',
                         party=statement.party.rec_name))
         cls._set_number(statements)
+
+    @classmethod
+    def warn_overlap(cls, statements):
+        "Warn of statements that tell again what another one has told"
+        Warning = Pool().get('res.user.warning')
+        for statement, other in cls._overlapping(statements):
+            key = Warning.format('statement_overlap', [statement, other])
+            if Warning.check(key):
+                raise StatementOverlapWarning(key, gettext(
+                        'receivable_aging.msg_statement_overlap',
+                        statement=statement.rec_name,
+                        other=other.rec_name))
+
+    @classmethod
+    def _overlapping(cls, statements):
+        "Return pairs of the statements and others of the same days"
+        table, other = cls.__table__(), cls.__table__()
+        cursor = Transaction().connection.cursor()
+        condition = (
+            (other.id != table.id)
+            & (other.from_date <= table.to_date)
+            & (other.to_date >= table.from_date)
+            & other.state.in_(['sent', 'confirmed', 'disputed']))
+        for name in ['company', 'party', 'type', 'currency']:
+            condition &= getattr(other, name) == getattr(table, name)
+        cursor.execute(*table
+            .join(other, condition=condition)
+            .select(
+                table.id, other.id,
+                where=_in(table.id, [s.id for s in statements]),
+                order_by=[table.id, other.id]))
+        return [(cls(i), cls(o)) for i, o in cursor.fetchall()]
 
     @classmethod
     def _set_number(cls, statements):
