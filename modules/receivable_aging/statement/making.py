@@ -1,10 +1,6 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """Statements of the parties that are shown"""
-import datetime as dt
-
-from dateutil.relativedelta import relativedelta
-
 from trytond.i18n import gettext
 from trytond.model import ModelView, fields
 from trytond.pool import Pool
@@ -14,10 +10,10 @@ from trytond.wizard import Button, StateAction, StateView, Wizard
 
 from ..exceptions import StatementEmptyError
 from .figures import Figures
-from .statement import check_period
+from .period import PeriodMixin, check_period
 
 
-class MakeStart(ModelView):
+class MakeStart(PeriodMixin, ModelView):
     __name__ = 'account.party.statement.make.start'
 
     company = fields.Many2One('company.company', "Company", required=True)
@@ -42,17 +38,6 @@ class MakeStart(ModelView):
     @classmethod
     def default_type(cls):
         return 'customer'
-
-    @classmethod
-    def default_from_date(cls):
-        "Return the first day of the last month"
-        return cls.default_to_date().replace(day=1)
-
-    @classmethod
-    def default_to_date(cls):
-        "Return the last day of the last month"
-        today = Pool().get('ir.date').today()
-        return today + relativedelta(day=1) - dt.timedelta(days=1)
 
     @classmethod
     def default_scheme(cls):

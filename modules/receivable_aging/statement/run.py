@@ -17,14 +17,14 @@ from trytond.transaction import Transaction
 
 from ..exceptions import StatementEmptyError
 from .figures import Figures
-from .statement import check_period
+from .period import PeriodMixin, check_period
 
 _in = fields.SQL_OPERATORS['in']
 # The parties of which the statements are made in one transaction
 BATCH = 100
 
 
-class StatementRun(Workflow, ModelSQL, ModelView):
+class StatementRun(PeriodMixin, Workflow, ModelSQL, ModelView):
     "The statements of many parties for a period"
     __name__ = 'account.party.statement.run'
 

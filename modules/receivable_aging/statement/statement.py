@@ -20,8 +20,9 @@ from trytond.transaction import Transaction
 
 from ..exceptions import (
     StatementAnswerError, StatementEmptyError, StatementError,
-    StatementOverlapWarning, StatementPeriodError, StatementSentError)
+    StatementOverlapWarning, StatementSentError)
 from .figures import Figures, question_of, total
+from .period import PeriodMixin, check_period
 from .sending import SendingMixin
 
 _in = fields.SQL_OPERATORS['in']
@@ -29,7 +30,7 @@ _ANSWER = {'answer_date', 'answered_by', 'party_balance', 'reason'}
 
 
 class Statement(
-        SendingMixin, Workflow, ModelSQL, ModelView, ChatMixin):
+        SendingMixin, PeriodMixin, Workflow, ModelSQL, ModelView, ChatMixin):
     "What a party owed us, was owed and paid in a period, for it to confirm"
     __name__ = 'account.party.statement'
     _rec_name = 'number'
@@ -625,14 +626,6 @@ class Statement(
         'receivable_aging.wizard_statement_changes')
     def changes(cls, statements):
         pass
-
-
-def check_period(from_date, to_date):
-    if from_date and to_date and from_date > to_date:
-        raise StatementPeriodError(gettext(
-                'receivable_aging.msg_statement_period',
-                from_date=Pool().get('ir.lang').get().strftime(from_date),
-                to_date=Pool().get('ir.lang').get().strftime(to_date)))
 
 
 def _sort_key(statement):
