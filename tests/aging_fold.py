@@ -75,6 +75,13 @@ class Fold:
             if side in sides and line.move.date <= self.date:
                 yield line, side
 
+    def _amount(self, line):
+        "Return the amount of the line and its currency"
+        if (self.question['currency_mode'] == 'transaction'
+                and line.second_currency):
+            return line.second_currency, line.amount_second_currency
+        return self.company.currency, line.debit - line.credit
+
     def _items(self):
         parties = self.question.get('parties')
         for line, side in self._lines():
@@ -85,12 +92,7 @@ class Fold:
             reconciliation = line.reconciliation
             if reconciliation and reconciliation.date <= self.date:
                 continue
-            currency = self.company.currency
-            amount = line.debit - line.credit
-            if (self.question['currency_mode'] == 'transaction'
-                    and line.second_currency):
-                currency = line.second_currency
-                amount = line.amount_second_currency
+            currency, amount = self._amount(line)
             own = self._own_invoice(line)
             if reconciliation:
                 group = ('reconciliation', reconciliation.id)

@@ -98,6 +98,18 @@ class Ledger:
 
     # What the steps choose
 
+    def ask(self, options):
+        "Return a random question about the ledger, of some of the options"
+        question = {n: self.random.choice(v) for n, v in options.items()}
+        question['company'] = self.company.id
+        # From before the first year to after the last one
+        question['date'] = START + dt.timedelta(
+            days=self.random.randint(-30, DAYS + 400))
+        if self.random.random() < 0.2:
+            question['parties'] = [
+                p.id for p in self.random.sample(self.parties, 2)]
+        return question
+
     def date(self):
         return START + dt.timedelta(days=self.random.randint(0, DAYS - 60))
 

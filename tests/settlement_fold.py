@@ -42,12 +42,7 @@ class SettlementFold(Fold):
                     or self.question['posted']
                     and line.move.state != 'posted'):
                 continue
-            currency = self.company.currency
-            amount = line.debit - line.credit
-            if (self.question['currency_mode'] == 'transaction'
-                    and line.second_currency):
-                currency = line.second_currency
-                amount = line.amount_second_currency
+            currency, amount = self._amount(line)
             due = line.maturity_date or line.move.date
             yield Item(
                 line.id, line.party.id, line.account.id, currency.id, side,

@@ -5,20 +5,17 @@
 Each random ledger is asked many questions, on the database that the tests are
 run on.
 """
-import datetime as dt
 from decimal import Decimal
 from random import Random
 
-import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.aging_fold import Fold
-from tests.aging_ledger import DAYS, START, Ledger
+from tests.aging_ledger import Ledger
+from tests.stories import stories
 from trytond.modules.company.tests import create_company, set_company
 from trytond.pool import Pool
-from trytond.tests.test_tryton import (
-    activate_module, drop_db, with_transaction)
+from trytond.tests.test_tryton import with_transaction
 from trytond.transaction import Transaction
 
 QUESTIONS = 25
@@ -29,14 +26,6 @@ OPTIONS = {
     'unallocated': ['separate', 'oldest_first', 'own_date'],
     'currency_mode': ['company', 'transaction'],
     }
-
-
-@pytest.fixture(scope='module')
-def database():
-    drop_db()
-    activate_module('receivable_aging')
-    yield
-    drop_db()
 
 
 def create_schemes():
@@ -58,15 +47,8 @@ def create_schemes():
 
 def ask(random, ledger, schemes):
     "Return a random question"
-    question = {n: random.choice(v) for n, v in OPTIONS.items()}
-    question['company'] = ledger.company.id
+    question = ledger.ask(OPTIONS)
     question['scheme'] = random.choice(schemes).id
-    # From before the first year to after the last one
-    question['date'] = START + dt.timedelta(
-        days=random.randint(-30, DAYS + 400))
-    if random.random() < 0.2:
-        question['parties'] = [
-            p.id for p in random.sample(ledger.parties, 2)]
     return question
 
 
@@ -127,12 +109,7 @@ def check_buckets(rows):
         (r.balance for r in rows), Decimal(0))
 
 
-@settings(
-    max_examples=4, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck),
-    # A smaller seed makes no smaller ledger
-    phases=[Phase.explicit, Phase.generate])
-@given(seed=st.integers(0, 2 ** 32), steps=st.integers(12, 24))
+@stories(steps=st.integers(12, 24))
 def test_aging_is_the_fold_of_the_lines(database, seed, steps):
     with_transaction()(check_random_ledger)(Random(seed), steps)
 

@@ -5,14 +5,11 @@ import datetime as dt
 from decimal import Decimal
 from itertools import product
 
-import pytest
-
 from trytond.modules.account.tests import create_chart, get_fiscalyear
 from trytond.modules.company.tests import create_company, set_company
 from trytond.modules.party_archive.tests.tools import count_statements
 from trytond.pool import Pool
-from trytond.tests.test_tryton import (
-    activate_module, drop_db, with_transaction)
+from trytond.tests.test_tryton import with_transaction
 from trytond.transaction import Transaction, check_access
 
 FEW, MANY = 5, 50
@@ -51,14 +48,6 @@ LEDGER_LIMITS = {
     }
 # Of them all, most of which look up the options of the question
 LIMIT = 60
-
-
-@pytest.fixture(scope='module')
-def database():
-    drop_db()
-    activate_module('receivable_aging')
-    yield
-    drop_db()
 
 
 def create_debts(company, count):

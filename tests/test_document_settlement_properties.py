@@ -5,16 +5,14 @@ import datetime as dt
 from decimal import Decimal
 from random import Random
 
-import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.aging_ledger import DAYS, START, Ledger
+from tests.aging_ledger import START, Ledger
 from tests.settlement_fold import SettlementFold
+from tests.stories import stories
 from trytond.modules.company.tests import create_company, set_company
 from trytond.pool import Pool
-from trytond.tests.test_tryton import (
-    activate_module, drop_db, with_transaction)
+from trytond.tests.test_tryton import with_transaction
 from trytond.transaction import Transaction
 
 QUESTIONS = 15
@@ -24,14 +22,6 @@ OPTIONS = {
     'posted': [False, True],
     'currency_mode': ['company', 'transaction'],
     }
-
-
-@pytest.fixture(scope='module')
-def database():
-    drop_db()
-    activate_module('receivable_aging')
-    yield
-    drop_db()
 
 
 class SettledLedger(Ledger):
@@ -87,18 +77,6 @@ class SettledLedger(Ledger):
             self._process_invoices()
 
 
-def ask(random, ledger):
-    "Return a random question"
-    question = {n: random.choice(v) for n, v in OPTIONS.items()}
-    question['company'] = ledger.company.id
-    question['date'] = START + dt.timedelta(
-        days=random.randint(-30, DAYS + 400))
-    if random.random() < 0.2:
-        question['parties'] = [
-            p.id for p in random.sample(ledger.parties, 2)]
-    return question
-
-
 def check_open_amounts(documents):
     AgingDocument = Pool().get('account.aging.document')
     assert {d.id: d.open_amount for d in documents if d.open_amount} == {
@@ -142,12 +120,7 @@ def check_period_and_state(random, documents):
             and (not d.open_amount) == (state == 'settled')}
 
 
-@settings(
-    max_examples=4, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck),
-    # A smaller seed makes no smaller ledger
-    phases=[Phase.explicit, Phase.generate])
-@given(seed=st.integers(0, 2 ** 32), steps=st.integers(15, 30))
+@stories(steps=st.integers(15, 30))
 def test_settlements_are_the_fold_of_the_lines(database, seed, steps):
     with_transaction()(check_random_ledger)(Random(seed), steps)
 
@@ -159,7 +132,7 @@ def check_random_ledger(random, steps):
         ledger = SettledLedger(company, random)
         ledger.grow(steps)
         for _ in range(QUESTIONS):
-            question = ask(random, ledger)
+            question = ledger.ask(OPTIONS)
             fold = SettlementFold(question)
             with Transaction().set_context(question):
                 documents = Document.search([])

@@ -16,34 +16,21 @@ import pytest
 from proteus import Model
 
 from trytond import backend
-from trytond.modules.account.tests.tools import create_chart
-from trytond.modules.company.tests.tools import create_company
 from trytond.modules.receivable_aging.exceptions import SettlementLineError
 from trytond.modules.receivable_aging.tests.settlement_tools import (
-    create_settlers, new_settlement)
+    new_settlement)
 from trytond.modules.receivable_aging.tests.tools import (
-    advance, create_accountant, create_ledger, enter_invoice, get_party,
-    use_accountant)
+    advance, enter_invoice, get_party, use_accountant)
 from trytond.pool import Pool
-from trytond.tests.test_tryton import DB_NAME, drop_db
-from trytond.tests.tools import activate_modules
+from trytond.tests.test_tryton import DB_NAME
 from trytond.transaction import Transaction, TransactionError
 
 JANUARY, JULY = dt.date(2026, 1, 15), dt.date(2026, 7, 1)
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture(scope='module')
-def database():
-    activate_modules(
-        'receivable_aging', create_company, create_chart, create_ledger,
-        create_accountant, create_settlers)
-    yield
-    drop_db()
-
-
 @pytest.fixture
-def invoice(database):
+def invoice(settlers_database):
     use_accountant()
     return enter_invoice(get_party("Customer"), 600, JANUARY)
 

@@ -12,35 +12,20 @@ from contextlib import suppress
 from decimal import Decimal
 from random import Random
 
-import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from proteus import Model
 from proteus.config import get_config
 
+from tests.stories import stories
 from trytond.exceptions import UserError
-from trytond.modules.account.tests.tools import create_chart
-from trytond.modules.company.tests.tools import create_company
 from trytond.modules.receivable_aging.tests.settlement_tools import (
-    create_settlers, new_settlement)
+    new_settlement)
 from trytond.modules.receivable_aging.tests.tools import (
-    advance, as_of, check, create_accountant, create_ledger, enter_invoice,
-    get_party, use_accountant)
-from trytond.tests.test_tryton import drop_db
-from trytond.tests.tools import activate_modules, set_user
+    advance, as_of, check, enter_invoice, get_party, use_accountant)
+from trytond.tests.tools import set_user
 
 START = dt.date(2026, 1, 1)
 DAYS = 300
 END = dt.date(2027, 12, 1)
-
-
-@pytest.fixture(scope='module')
-def database():
-    activate_modules(
-        'receivable_aging', create_company, create_chart, create_ledger,
-        create_accountant, create_settlers)
-    yield
-    drop_db()
 
 
 class Story:
@@ -192,13 +177,8 @@ class Story:
 _numbers = iter(range(1000))
 
 
-@settings(
-    max_examples=4, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck),
-    # A smaller seed makes no shorter story
-    phases=[Phase.explicit, Phase.generate])
-@given(seed=st.integers(0, 2 ** 32))
-def test_nothing_is_lost(database, seed):
+@stories()
+def test_nothing_is_lost(settlers_database, seed):
     story = Story(Random(seed), next(_numbers))
     for step in range(18):
         story.go_on()
@@ -206,7 +186,7 @@ def test_nothing_is_lost(database, seed):
             story.check()
 
 
-def test_settlement_uses_decimals(database):
+def test_settlement_uses_decimals(settlers_database):
     "Amounts that are no round numbers are settled to the cent"
     use_accountant()
     party = get_party("Cents")

@@ -23,9 +23,9 @@ class AgedItems:
     date.
     """
 
-    def __init__(self, question, parties=None):
+    def __init__(self, question, parties=None, items=None):
         self.question = question
-        self.items = OpenItems(question, parties=parties)
+        self.items = items or OpenItems(question, parties=parties)
 
     def query(self):
         """Return the query of the aged items

@@ -3,7 +3,9 @@
 from sql import Literal
 
 from trytond.model import fields
+from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
+from trytond.pyson import Eval
 from trytond.tools import grouped_slice
 from trytond.transaction import Transaction, record_cache_size
 
@@ -28,11 +30,16 @@ class AgingMixin:
         question = cls._question.from_context()
         if question is None:
             return cls._empty_query()
-        return cls._aging_query(question)
+        return cls._aging_query(question, **cls._restriction(question))
 
     @classmethod
     def _aging_query(cls, question):
         raise NotImplementedError
+
+    @classmethod
+    def _restriction(cls, question):
+        "Return what _aging_query is to be restricted to, beside the question"
+        return {}
 
     @classmethod
     def _empty_query(cls):
@@ -43,6 +50,54 @@ class AgingMixin:
             for name, field in sorted(cls._fields.items())
             if field.sql_type() and not isinstance(field, fields.Function)]
         return User.__table__().select(*columns, where=Literal(False))
+
+
+class OfLineMixin(AgingMixin):
+    "The base of the models each row of which is about a line"
+    __slots__ = ()
+
+    party = fields.Many2One(
+        'party.party', "Party",
+        context={
+            'company': Eval('company', -1),
+            },
+        depends={'company'})
+    account = fields.Many2One('account.account', "Account")
+    move = fields.Many2One('account.move', "Move")
+    origin = fields.Reference("Origin", selection='get_origins')
+    amount = Monetary("Amount", currency='currency', digits='currency')
+
+    @classmethod
+    def get_origins(cls):
+        Move = Pool().get('account.move')
+        return Move.get_origin()
+
+
+class DocumentMixin(OfLineMixin):
+    "The base of the models each row of which is a document"
+    __slots__ = ()
+
+    line = fields.Many2One('account.move.line', "Line")
+    invoice = fields.Many2One('account.invoice', "Invoice")
+    number = fields.Char(
+        "Number", help="The number of the invoice or, without, of the move.")
+    date = fields.Date(
+        "Date", help="The date of the invoice or, without, of the move.")
+    maturity_date = fields.Date("Due Date")
+    settled = Monetary(
+        "Settled", currency='currency', digits='currency',
+        help="What of it had been settled at the date.")
+    open_amount = Monetary("Open", currency='currency', digits='currency')
+
+    @classmethod
+    def __setup__(cls):
+        cls.number.search_unaccented = False
+        super().__setup__()
+        cls.amount.help = "What the document is about; negative for a credit."
+
+    def get_rec_name(self, name):
+        # As the move does without number
+        return self.number or f'({self.move.id})'
 
 
 class OfPartyMixin(AgingMixin):
@@ -62,14 +117,11 @@ class OfPartyMixin(AgingMixin):
         cls.party.loading = 'lazy'
 
     @classmethod
-    def table_query(cls):
-        question = Question.from_context()
-        if question is None:
-            return cls._empty_query()
+    def _restriction(cls, question):
         ids = Transaction().context.get(cls._ids_key())
-        return cls._aging_query(
-            question,
-            parties=None if ids is None else cls._parties(question, ids))
+        return super()._restriction(question) | {
+            'parties': None if ids is None else cls._parties(question, ids),
+            }
 
     @classmethod
     def _parties(cls, question, ids):

@@ -4,38 +4,20 @@ from sql import Literal
 from sql.conditionals import Case
 
 from trytond.model import ModelSQL, ModelView, fields
-from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
 from trytond.pyson import Eval, If
 
 from ..aging.aged_item import AgedItems
+from ..aging.mixin import DocumentMixin
 from .item import SettledItems
 from .mixin import SettlementMixin
 
 
-class _DatedItems(AgedItems):
-    "The dates of documents as the aging knows them"
-
-    def __init__(self, items):
-        self.question = items.question
-        self.items = items
-
-
-class DocumentSettlement(SettlementMixin, ModelSQL, ModelView):
+class DocumentSettlement(
+        DocumentMixin, SettlementMixin, ModelSQL, ModelView):
     __name__ = 'account.document.settlement'
     _rec_name = 'number'
 
-    line = fields.Many2One('account.move.line', "Line")
-    invoice = fields.Many2One('account.invoice', "Invoice")
-    number = fields.Char(
-        "Number", help="The number of the invoice or, without, of the move.")
-    date = fields.Date(
-        "Date", help="The date of the invoice or, without, of the move.")
-    maturity_date = fields.Date("Due Date")
-    settled = Monetary(
-        "Settled", currency='currency', digits='currency',
-        help="What of it had been settled at the date.")
-    open_amount = Monetary("Open", currency='currency', digits='currency')
     state = fields.Selection([
             ('open', "Open"),
             ('partial', "Partly Settled"),
@@ -48,16 +30,14 @@ class DocumentSettlement(SettlementMixin, ModelSQL, ModelView):
 
     @classmethod
     def __setup__(cls):
-        cls.number.search_unaccented = False
         super().__setup__()
         cls._order.insert(0, ('date', 'ASC'))
-        cls.amount.help = "What the document is about; negative for a credit."
 
     @classmethod
     def _aging_query(cls, question):
         Document = Pool().get('account.aging.document')
         items = SettledItems(question)
-        dated = _DatedItems(items)
+        dated = AgedItems(question, items=items)
         item, withs = items.documents()
         line, move = items.Line.__table__(), items.Move.__table__()
         invoice = items.own_invoice(item)
@@ -92,9 +72,6 @@ class DocumentSettlement(SettlementMixin, ModelSQL, ModelView):
     @classmethod
     def _lines_of(cls, ids):
         return list(ids)
-
-    def get_rec_name(self, name):
-        return self.number or self.line.rec_name
 
     @classmethod
     def view_attributes(cls):

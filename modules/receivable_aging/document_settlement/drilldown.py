@@ -2,20 +2,16 @@
 # copyright notices and license terms.
 """From a document to what has settled it, and back"""
 from trytond.pool import Pool
-from trytond.pyson import PYSONEncoder
 from trytond.transaction import Transaction
 from trytond.wizard import StateAction, Wizard
 
+from ..aging.drilldown import encode
 from .question import CONTEXT_MODEL, NAMES, SettlementQuestion
 
 # What another question may have in common with this one
 _COMMON = {'company', 'date', 'type', 'posted', 'currency_mode'}
 # What is no document
 _ADJUSTING = {'write_off', 'exchange'}
-
-
-def encode(value):
-    return PYSONEncoder().encode(value)
 
 
 class _Open(Wizard):

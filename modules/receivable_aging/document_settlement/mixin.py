@@ -1,17 +1,14 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-from trytond.model import ModelSQL, ModelView, fields
-from trytond.modules.currency.fields import Monetary
-from trytond.pool import Pool
-from trytond.pyson import Eval
+from trytond.model import fields
 from trytond.transaction import Transaction
 
-from ..aging.mixin import AgingMixin
+from ..aging.mixin import OfLineMixin
 from .kind import KINDS
 from .question import SettlementQuestion
 
 
-class SettlementMixin(AgingMixin, ModelSQL, ModelView):
+class SettlementMixin(OfLineMixin):
     """The base of the models that answer a SettlementQuestion
 
     What is read is asked for by its lines, so that only their groups are
@@ -20,23 +17,8 @@ class SettlementMixin(AgingMixin, ModelSQL, ModelView):
     __slots__ = ()
     _question = SettlementQuestion
 
-    party = fields.Many2One(
-        'party.party', "Party",
-        context={
-            'company': Eval('company', -1),
-            },
-        depends={'company'})
-    account = fields.Many2One('account.account', "Account")
-    move = fields.Many2One('account.move', "Move")
-    origin = fields.Reference("Origin", selection='get_origins')
     kind = fields.Selection(KINDS, "Kind", sort=False)
     kind_string = kind.translated('kind')
-    amount = Monetary("Amount", currency='currency', digits='currency')
-
-    @classmethod
-    def get_origins(cls):
-        Move = Pool().get('account.move')
-        return Move.get_origin()
 
     @classmethod
     def read(cls, ids, fields_names):

@@ -6,14 +6,15 @@ from trytond.i18n import gettext
 from trytond.model import ModelSQL, ModelView, fields, sequence_ordered
 from trytond.model.exceptions import AccessError
 from trytond.modules.currency.fields import Monetary
-from trytond.pool import Pool
 from trytond.pyson import Eval
 from trytond.transaction import Transaction
 
 from ..exceptions import SettlementChargeError
+from .part import PartMixin
 
 
-class SettlementCharge(sequence_ordered(), ModelSQL, ModelView):
+class SettlementCharge(
+        PartMixin, sequence_ordered(), ModelSQL, ModelView):
     __name__ = 'account.settlement.charge'
 
     _states = {
@@ -23,15 +24,6 @@ class SettlementCharge(sequence_ordered(), ModelSQL, ModelView):
     settlement = fields.Many2One(
         'account.settlement', "Settlement", required=True,
         ondelete='CASCADE', states=_states)
-    company = fields.Function(
-        fields.Many2One('company.company', "Company"),
-        'on_change_with_company', searcher='search_company')
-    currency = fields.Function(
-        fields.Many2One('currency.currency', "Currency"),
-        'on_change_with_currency')
-    settlement_state = fields.Function(
-        fields.Selection('get_settlement_states', "Settlement State"),
-        'on_change_with_settlement_state')
     kind = fields.Selection([
             ('expense', "Expense"),
             ('income', "Income"),
@@ -68,38 +60,12 @@ class SettlementCharge(sequence_ordered(), ModelSQL, ModelView):
     del _states
 
     @classmethod
-    def __setup__(cls):
-        super().__setup__()
-        cls.__access__.add('settlement')
-
-    @classmethod
     def default_kind(cls):
         context = Transaction().context
         if (context.get('settlement_other')
                 and context.get('settlement_type') == 'receipt'):
             return 'income'
         return 'expense'
-
-    @fields.depends('settlement', '_parent_settlement.company')
-    def on_change_with_company(self, name=None):
-        return self.settlement.company if self.settlement else None
-
-    @classmethod
-    def search_company(cls, name, clause):
-        return [('settlement.' + clause[0], *clause[1:])]
-
-    @fields.depends('settlement', '_parent_settlement.currency')
-    def on_change_with_currency(self, name=None):
-        return self.settlement.currency if self.settlement else None
-
-    @classmethod
-    def get_settlement_states(cls):
-        Settlement = Pool().get('account.settlement')
-        return Settlement.fields_get(['state'])['state']['selection']
-
-    @fields.depends('settlement', '_parent_settlement.state')
-    def on_change_with_settlement_state(self, name=None):
-        return self.settlement.state if self.settlement else None
 
     @fields.depends('account')
     def on_change_with_account_party_required(self, name=None):

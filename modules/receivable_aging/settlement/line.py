@@ -15,10 +15,11 @@ from trytond.transaction import without_check_access
 from ..exceptions import SettlementLineError
 from .check import Check
 from .open_document import own_invoices
+from .part import PartMixin
 from .undo import UndoLine
 
 
-class SettlementLine(ModelSQL, ModelView):
+class SettlementLine(PartMixin, ModelSQL, ModelView):
     __name__ = 'account.settlement.line'
 
     _states = {
@@ -28,9 +29,6 @@ class SettlementLine(ModelSQL, ModelView):
     settlement = fields.Many2One(
         'account.settlement', "Settlement", required=True,
         ondelete='CASCADE')
-    company = fields.Function(
-        fields.Many2One('company.company', "Company"),
-        'on_change_with_company', searcher='search_company')
     party = fields.Function(
         fields.Many2One(
             'party.party', "Party",
@@ -39,12 +37,6 @@ class SettlementLine(ModelSQL, ModelView):
                 },
             depends={'company'}),
         'on_change_with_party', searcher='search_party')
-    currency = fields.Function(
-        fields.Many2One('currency.currency', "Currency"),
-        'on_change_with_currency')
-    settlement_state = fields.Function(
-        fields.Selection('get_settlement_states', "Settlement State"),
-        'on_change_with_settlement_state')
     line = fields.Many2One(
         'account.move.line', "Line", required=True, ondelete='RESTRICT',
         domain=[
@@ -135,7 +127,6 @@ class SettlementLine(ModelSQL, ModelView):
     @classmethod
     def __setup__(cls):
         super().__setup__()
-        cls.__access__.add('settlement')
         cls._order = [
             ('maturity_date', 'ASC'),
             ('id', 'ASC'),
@@ -157,14 +148,6 @@ class SettlementLine(ModelSQL, ModelView):
                     readonly=False, instantiate=0, fresh_session=True),
                 })
 
-    @fields.depends('settlement', '_parent_settlement.company')
-    def on_change_with_company(self, name=None):
-        return self.settlement.company if self.settlement else None
-
-    @classmethod
-    def search_company(cls, name, clause):
-        return [('settlement.' + clause[0], *clause[1:])]
-
     @fields.depends('settlement', '_parent_settlement.party')
     def on_change_with_party(self, name=None):
         return self.settlement.party if self.settlement else None
@@ -182,19 +165,6 @@ class SettlementLine(ModelSQL, ModelView):
         invoices = Invoice.search([(nested, *clause[1:])])
         lines = {l.id for i in invoices for l in i.lines_to_pay}
         return [('line', 'in', sorted(lines))]
-
-    @fields.depends('settlement', '_parent_settlement.currency')
-    def on_change_with_currency(self, name=None):
-        return self.settlement.currency if self.settlement else None
-
-    @classmethod
-    def get_settlement_states(cls):
-        Settlement = Pool().get('account.settlement')
-        return Settlement.fields_get(['state'])['state']['selection']
-
-    @fields.depends('settlement', '_parent_settlement.state')
-    def on_change_with_settlement_state(self, name=None):
-        return self.settlement.state if self.settlement else None
 
     @fields.depends(
         'line', 'settlement', '_parent_settlement.company',
