@@ -10,25 +10,15 @@ from collections import defaultdict
 from decimal import Decimal
 from random import Random
 
-import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.aging_ledger import DAYS, START, Ledger
+from tests.stories import stories
 from trytond.modules.company.tests import create_company, set_company
 from trytond.pool import Pool
-from trytond.tests.test_tryton import (
-    activate_module, drop_db, with_transaction)
+from trytond.tests.test_tryton import with_transaction
 
-PERIODS = 10
-
-
-@pytest.fixture(scope='module')
-def database():
-    drop_db()
-    activate_module('receivable_aging')
-    yield
-    drop_db()
+PERIODS = 5
 
 
 def balances(statement_type, currency_mode, date):
@@ -82,12 +72,7 @@ def check_statement(statement):
         sum(b.amount for b in statement.buckets) - statement.unallocated)
 
 
-@settings(
-    max_examples=3, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck),
-    # A smaller seed makes no smaller ledger
-    phases=[Phase.explicit, Phase.generate])
-@given(seed=st.integers(0, 2 ** 32), steps=st.integers(12, 24))
+@stories(examples=2, steps=st.integers(12, 24))
 def test_lines_sum_up_to_the_balance(database, seed, steps):
     with_transaction()(check_random_ledger)(Random(seed), steps)
 

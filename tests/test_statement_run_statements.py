@@ -4,25 +4,14 @@
 from decimal import Decimal
 from random import Random
 
-import pytest
-
 from tests.aging_ledger import START, Ledger
 from trytond.modules.company.tests import create_company, set_company
 from trytond.modules.party_archive.tests.tools import count_statements
 from trytond.pool import Pool
-from trytond.tests.test_tryton import (
-    activate_module, drop_db, with_transaction)
+from trytond.tests.test_tryton import with_transaction
 from trytond.transaction import Transaction
 
 LIMIT = 80
-
-
-@pytest.fixture(scope='module')
-def database():
-    drop_db()
-    activate_module('receivable_aging')
-    yield
-    drop_db()
 
 
 def make(ledger, number):

@@ -23,7 +23,7 @@ from ..aging.aged_sum import AgedSum
 from ..aging.open_item import OpenItems
 from ..aging.question import Question
 from ..exceptions import StatementError
-from .movement import Movements
+from ..ledger.movement import Movements
 
 
 class Figures:
