@@ -15,6 +15,7 @@ GROUPS = [
     'party.group_party_admin',
     'product.group_product_admin',
     'receivable_aging.group_settlement_admin',
+    'receivable_aging.group_statement_admin',
     ]
 
 

@@ -5,11 +5,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 
-def stories(**arguments):
+def stories(examples=4, **arguments):
     "Let the test be run with some seeds, and with the arguments"
     def decorate(test):
         return settings(
-            max_examples=4, deadline=None, derandomize=True, database=None,
+            max_examples=examples, deadline=None, derandomize=True,
+            database=None,
             suppress_health_check=list(HealthCheck),
             # A smaller seed makes no smaller story
             phases=[Phase.explicit, Phase.generate])(

@@ -38,3 +38,31 @@ class SettlementUndoWarning(UserWarning):
 
 class DocumentSettlementQuestionError(AgingQuestionError):
     pass
+
+
+class StatementError(UserError):
+    pass
+
+
+class StatementPeriodError(ValidationError):
+    pass
+
+
+class StatementEmptyError(StatementError):
+    pass
+
+
+class StatementSentError(StatementError):
+    pass
+
+
+class StatementAnswerError(StatementError):
+    pass
+
+
+class StatementEmailError(StatementError):
+    pass
+
+
+class StatementOverlapWarning(UserWarning):
+    pass

@@ -1,0 +1,78 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+"""What the scenarios of the statements share"""
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from proteus import Model
+from proteus.config import get_config
+
+import trytond.config as server_config
+from trytond.modules.company.tests.tools import get_company
+from trytond.modules.receivable_aging.tests.tools import text
+
+__all__ = [
+    'create_staters', 'lines', 'mailbox', 'new_statement', 'strip']
+
+_GROUPS = {
+    'statement-clerk': ['group_statement'],
+    'stater': ['group_statement_accountant'],
+    'statement-admin': ['group_statement_admin'],
+    }
+
+
+def create_staters(config=None):
+    "Create one user per group of the statements, with no other groups"
+    config = config or get_config()
+    Group = Model.get('res.group', config=config)
+    ModelData = Model.get('ir.model.data', config=config)
+    User = Model.get('res.user', config=config)
+    for login, names in _GROUPS.items():
+        user = User(name=login.capitalize(), login=login)
+        user.companies.append(get_company(config=config))
+        user.company = user.companies[0]
+        for name in names:
+            user.groups.append(Group(ModelData.get_id(
+                        f'receivable_aging.{name}', config.context)))
+        user.save()
+
+
+def new_statement(party, from_date, to_date, **values):
+    "Return the draft with its figures"
+    Statement = Model.get('account.party.statement')
+    statement = Statement(party=party)
+    statement.from_date, statement.to_date = from_date, to_date
+    for name, value in values.items():
+        setattr(statement, name, value)
+    statement.click('compute')
+    return statement
+
+
+def lines(statement):
+    "Return date, number, debit, credit, balance and open amount of each line"
+    return [
+        (str(l.date), l.number, text(l.debit), text(l.credit),
+            text(l.running_balance), text(l.open_amount))
+        for l in statement.lines]
+
+
+def strip(statement):
+    "Return the amounts of the buckets that are not zero, by their labels"
+    return {b.label: text(b.amount) for b in statement.buckets if b.amount}
+
+
+@contextmanager
+def mailbox():
+    """Yield the list of the messages that are sent meanwhile
+
+    The documents are not converted but renamed.
+    """
+    messages = []
+    server_config.set(
+        'report', 'convert_command', 'cp "%(input_path)s" "%(output_path)s"')
+    server_config.set('email', 'from', 'accounting@example.com')
+    with patch('trytond.sendmail.get_smtp_server') as get_smtp_server:
+        server = get_smtp_server.return_value
+        server.send_message.side_effect = (
+            lambda message, *args: messages.append(message))
+        yield messages
