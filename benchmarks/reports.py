@@ -119,6 +119,18 @@ class Report:
         with self.transaction():
             self._query()
 
+    def database_only(self):
+        """Let the database run the query without fetching its rows
+
+        What fetching costs depends on the driver more than on the query.
+        """
+        with self.transaction():
+            query = self.Model.table_query()
+            cursor = Transaction().connection.cursor()
+            cursor.execute(
+                'EXPLAIN (ANALYZE, TIMING OFF) ' + str(query), query.params)
+            cursor.fetchall()
+
     def count(self):
         with self.transaction():
             return self.Model.search_count([])

@@ -14,6 +14,7 @@ GROUPS = [
     'bank.group_bank_admin',
     'party.group_party_admin',
     'product.group_product_admin',
+    'receivable_aging.group_settlement_admin',
     ]
 
 

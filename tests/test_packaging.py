@@ -112,7 +112,7 @@ def shipped(module):
         p.relative_to(folder) for p in folder.rglob('*') if p.is_file()]
     return {
         f'trytond/modules/{module}/{p.as_posix()}' for p in paths
-        if not {'__pycache__', 'doc'} & set(p.parts)}
+        if not {'__pycache__', 'doc', 'CHANGELOG'} & set(p.parts)}
 
 
 @pytest.mark.parametrize('module', MODULES)

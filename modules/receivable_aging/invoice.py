@@ -3,6 +3,9 @@
 from trytond.model import Index
 from trytond.pool import PoolMeta
 
+# From a line to its invoice and from an invoice to its lines, by the indexes
+# alone
+
 
 class Invoice(metaclass=PoolMeta):
     __name__ = 'account.invoice'
@@ -11,7 +14,15 @@ class Invoice(metaclass=PoolMeta):
     def __setup__(cls):
         super().__setup__()
         t = cls.__table__()
-        cls._sql_indexes.add(Index(t, (t.move, Index.Range())))
+        cls._sql_indexes.update({
+                Index(t,
+                    (t.move, Index.Range()),
+                    (t.account, Index.Range()),
+                    (t.id, Index.Range(cardinality='high'))),
+                Index(t,
+                    (t.id, Index.Range(cardinality='high')),
+                    include=[t.move, t.account]),
+                })
 
 
 class InvoicePaymentLine(metaclass=PoolMeta):

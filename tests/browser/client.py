@@ -12,6 +12,7 @@ A test gets the fixture open_client, which logs in:
         assert table.rows[0]["余额"] == "1,200.00"
 
         client.fill("截止日期", "2026-06-30")
+        client.search()
         client.select(0)
         client.relate("明细账")
         client.click_button("过账")
@@ -32,11 +33,12 @@ For all that has no method here, client.page is the page of Playwright and
 client.tab the part of it that is the open tab; call client.settle() after.
 """
 import re
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from demo.paths import DATABASE
 from demo.users import PASSWORDS
@@ -48,7 +50,7 @@ _ARGUMENTS = [
     '--disable-sync']
 _LOCALES = {'en': 'en-US', 'zh_CN': 'zh-CN'}
 _SIZE = {'width': 1600, 'height': 900}
-# Seconds without request after which the client has done its work
+# Seconds without request or work after which the client has done all of it
 _QUIET = 0.3
 _PATIENCE = 60
 # What an administrator may add to the client, and what it says in English
@@ -68,7 +70,7 @@ def chromium():
         try:
             yield browser
         finally:
-            browser.close()
+            _close(browser)
 
 
 @contextmanager
@@ -80,7 +82,13 @@ def new_context(browser, language):
     try:
         yield context
     finally:
-        context.close()
+        _close(context)
+
+
+def _close(part):
+    "Close a part of the browser, which Ctrl-C may have ended before"
+    with suppress(Error):
+        part.close()
 
 
 @dataclass
@@ -107,7 +115,7 @@ class Client:
         self._listen()
 
     def close(self):
-        self.page.close()
+        _close(self.page)
 
     # What goes on in the background
 
@@ -139,12 +147,14 @@ class Client:
 
     def settle(self):
         "Wait until the client has done its work; fail when it went wrong"
-        quiet = waited = 0
+        end = time.monotonic() + _PATIENCE
+        quiet = 0
         while quiet < _QUIET:
             self.page.wait_for_timeout(50)
-            waited += 0.05
+            # A slow machine may draw for long between two requests
+            self.page.evaluate(_IDLE)
             quiet = 0 if self._requests else quiet + 0.05
-            if waited > _PATIENCE:
+            if time.monotonic() > end:
                 raise TimeoutError(
                     f"Still waiting for {[r.url for r in self._requests]}")
         if not self.page.is_closed() and self._answer():
@@ -260,7 +270,7 @@ class Client:
         entry.fill('')
         entry.press_sequentially(name)
         self.page.locator('#global-search .dropdown-menu').get_by_text(
-            name, exact=True).first.click()
+            re.compile(rf'(^|/ ){re.escape(name)}$')).first.click()
         self.settle()
 
     @property
@@ -292,8 +302,12 @@ class Client:
 
     def select(self, *indexes):
         "Select the rows at the indexes, and no others"
-        for i, row in enumerate(self._rows().all()):
-            row.locator('td.selection-state input').set_checked(i in indexes)
+        selected = self._rows().evaluate_all(
+            "rows => rows.map(r => r.classList.contains('selected'))")
+        for i, is_selected in enumerate(selected):
+            if is_selected != (i in indexes):
+                self._rows().nth(i).locator(
+                    'td.selection-state input').set_checked(not is_selected)
         self.settle()
 
     def select_all(self):
@@ -311,10 +325,14 @@ class Client:
             has_text=name).click()
         self.settle()
 
-    def search(self, text):
-        "Search as with the box above the list"
-        box = self.tab.locator('.filter-box input').first
-        box.fill(text)
+    def search(self, text=None):
+        """Search with the box above the list, for what is in it if not given
+
+        Only this way the list follows the form above it.
+        """
+        box = self.tab.locator('.filter-box input[placeholder]:visible').last
+        if text is not None:
+            box.fill(text)
         box.press('Enter')
         self.settle()
 
@@ -359,6 +377,17 @@ class Client:
         self.page.keyboard.press('Tab')
         self.settle()
 
+    def choose(self, label, name):
+        "Choose the record of the name, the first one that is found"
+        self.fill(label, name)
+        if self.page.locator('.modal:visible').count():
+            self.open_row(0)
+
+    def is_invalid(self, label):
+        "Return whether the field is marked as not filled in as it must be"
+        return bool(self.field(label).evaluate(
+                "input => Boolean(input.closest('.has-error'))"))
+
     def save(self):
         self.tab.locator('button#save').click()
         self.settle()
@@ -369,8 +398,33 @@ class Client:
         self.tab.locator('button#switch_').click()
         self.settle()
 
-    def click_button(self, name):
-        self.view.get_by_role('button', name=name, exact=True).click()
+    def new(self):
+        "Begin a new record"
+        self.tab.locator('button#new_').click()
+        self.settle()
+
+    def click_button(self, name, row=None, confirm=False):
+        """Click the button, the one in the row of the index if given
+
+        confirm answers its question with yes.
+        """
+        where = self.view
+        if row is not None:
+            # The first click on a row selects it, and does no more
+            self.select(row)
+            where = self._rows().nth(row)
+        where.get_by_role('button', name=name, exact=True).click()
+        if confirm:
+            self._dialog('confirmation-dialog').locator(
+                '.modal-footer .btn-primary').click()
+        self.settle()
+
+    def choose_from_menu(self, name):
+        "Choose from the menu that opens with the name of the tab"
+        toolbar = self.tab.locator('.toolbar')
+        toolbar.locator('.navbar-brand').click()
+        toolbar.locator('.navbar-brand + .dropdown-menu').get_by_text(
+            name, exact=True).click()
         self.settle()
 
     def launch(self, name):
@@ -420,13 +474,17 @@ def _text(locator):
     return locator.locator('.modal-body').inner_text().strip()
 
 
+_IDLE = "new Promise(resolve => requestIdleCallback(resolve))"
 _READ_TABLE = """
 table => {
     const visible = e => e.offsetParent !== null;
     const text = cell => {
         const input = cell.querySelector('input, select, textarea');
         if (!input) {
-            return cell.innerText.trim().replace(/\\s+/g, ' ');
+            // The client writes buttons in capitals
+            const button = cell.querySelector('button');
+            const text = button ? button.textContent : cell.innerText;
+            return text.trim().replace(/\\s+/g, ' ');
         }
         return input.type == 'checkbox' ? input.checked : input.value;
     };

@@ -1,6 +1,7 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """Fixtures of the tests in a browser; client.py shows how they are used"""
+import shutil
 from contextlib import ExitStack
 
 import pytest
@@ -18,6 +19,7 @@ _clients = pytest.StashKey()
 def browser():
     if program := furnished.missing():
         pytest.skip(f"Missing: {program}")
+    shutil.rmtree(_FAILURES, ignore_errors=True)
     with ended_by_signals(), chromium() as browser:
         yield browser
 

@@ -65,6 +65,12 @@ def test_list(client, language):
     assert list(table.rows[row(client, 'D04')].values()) == SUPPLIER[language]
 
 
+def test_list_fits_on_screen(client):
+    "No column is to be looked for behind the edge"
+    assert client.tab.locator('.treeview').evaluate(
+        "list => list.scrollWidth <= list.clientWidth")
+
+
 @pytest.mark.parametrize('language', ['zh_CN'])
 def test_list_in_chinese_only(client):
     "Neither the headings nor the natures are left in English"

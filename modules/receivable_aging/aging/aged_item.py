@@ -1,7 +1,7 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """The open items with their age, for all that is shown by buckets"""
-from sql import Literal, Null, Window
+from sql import Literal, Null, Window, With
 from sql.aggregate import Sum
 from sql.conditionals import Case, Coalesce
 from sql.functions import Function
@@ -23,9 +23,9 @@ class AgedItems:
     date.
     """
 
-    def __init__(self, question):
+    def __init__(self, question, parties=None, items=None):
         self.question = question
-        self.items = OpenItems(question)
+        self.items = items or OpenItems(question, parties=parties)
 
     def query(self):
         """Return the query of the aged items
@@ -45,17 +45,19 @@ class AgedItems:
 
     def _dated(self):
         item = self.items.query()
-        due_date = Coalesce(item.maturity_date, self.items.move_date(item))
-        dates = [due_date.as_('due_date')]
-        if self.question.basis == 'maturity':
-            dates.append(due_date.as_('basis_date'))
-        elif self.question.basis == 'posting':
-            dates.append(self.items.move_date(item).as_('basis_date'))
-        else:
-            dates.append(self.document_date(item).as_('basis_date'))
         return item.select(
             item.id, item.party, item.account, item.currency, item.amount,
-            item.move, item.open_amount, *dates)
+            item.move, item.open_amount,
+            self.items.due_date(item).as_('due_date'),
+            self.basis_date(item).as_('basis_date'))
+
+    def basis_date(self, line):
+        "Return the date from which the age is counted"
+        if self.question.basis == 'maturity':
+            return self.items.due_date(line)
+        elif self.question.basis == 'posting':
+            return Coalesce(self.items.move_date(line), Null)
+        return self.document_date(line)
 
     def document_date(self, line):
         "Return the date of the invoice of the line or, without, of its move"
@@ -68,21 +70,24 @@ class AgedItems:
 
     def _apply_oldest_first(self, item):
         "Return the items after unallocated credits paid the oldest documents"
-        side = self.items.side(item)
-        group = [item.party, item.currency, side]
+        # One beside the other, for one in the other is too deep for the parser
+        # of SQLite
+        item = With(query=item)
+        group = [item.party, item.currency, self.items.side(item)]
         is_credit = item.open_amount < 0
         # The credits are used up in the order of their dates too
-        totals = item.select(
-            item.id, item.party, item.account, item.currency, item.amount,
-            item.move, item.open_amount, item.due_date, item.basis_date,
-            (-Sum(Case((is_credit, item.open_amount), else_=0),
-                window=Window(group))).as_('credits'),
-            Sum(Case((is_credit, 0), else_=item.open_amount),
-                window=Window(group)).as_('documents'),
-            Sum(item.open_amount,
-                window=Window(
-                    [*group, is_credit],
-                    order_by=[item.basis_date, item.id])).as_('cumulated'))
+        totals = With(query=item.select(
+                item.id, item.party, item.account, item.currency, item.amount,
+                item.move, item.open_amount, item.due_date, item.basis_date,
+                (-Sum(Case((is_credit, item.open_amount), else_=0),
+                    window=Window(group))).as_('credits'),
+                Sum(Case((is_credit, 0), else_=item.open_amount),
+                    window=Window(group)).as_('documents'),
+                Sum(item.open_amount,
+                    window=Window(
+                        [*group, is_credit],
+                        order_by=[item.basis_date, item.id])
+                    ).as_('cumulated')))
         left = totals.select(
             totals.id, totals.party, totals.account, totals.currency,
             totals.amount, totals.move, totals.due_date, totals.basis_date,
@@ -92,18 +97,23 @@ class AgedItems:
         return left.select(
             left.id, left.party, left.account, left.currency, left.amount,
             left.move, left.due_date, left.basis_date, left.open_amount,
+            with_=[item, totals],
             where=left.open_amount != 0)
 
     def _bucket(self, item):
+        bucket = self.bucket(item.basis_date)
+        if self.question.unallocated == 'own_date':
+            return bucket
+        return Case((item.open_amount < 0, Null), else_=bucket)
+
+    def bucket(self, date):
+        "Return the number of the bucket of the date"
         *limits, (last, _) = self.question.limits
-        buckets = [
-            (item.basis_date >= earliest, number)
-            for number, earliest in limits]
-        if self.question.unallocated != 'own_date':
-            buckets.insert(0, (item.open_amount < 0, Null))
-        if not buckets:
+        if not limits:
             return Literal(last)
-        return Case(*buckets, else_=last)
+        return Case(
+            *((date >= earliest, number) for number, earliest in limits),
+            else_=last)
 
     def _factor(self, item):
         """Return 1, or -1 for payables where both sides are asked for

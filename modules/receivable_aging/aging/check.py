@@ -60,11 +60,12 @@ class AgingCheck(AgingMixin, ModelSQL, ModelView):
     @classmethod
     def _queries(cls, question):
         items = AgedItems(question).items
-        yield cls._total('aging', *cls._aging_total(question, items))
-        if question.party_ids() is not None:
+        yield cls._total(
+            items, 'aging', *cls._aging_total(question, items))
+        if question.has_parties:
             ledger = _Ledger(question, items)
             yield cls._total(
-                'filtered', ledger.lines, ledger.amount,
+                items, 'filtered', ledger.lines, ledger.amount,
                 ledger.counts & ~ledger.is_asked & (ledger.line.party != Null))
         for kind, condition in [
                 ('without_party',
@@ -76,7 +77,8 @@ class AgingCheck(AgingMixin, ModelSQL, ModelView):
             ledger = _Ledger(question, items)
             yield cls._items(kind, ledger, condition(ledger))
         ledger = _Ledger(question, items)
-        yield cls._total('ledger', ledger.lines, -ledger.amount, Literal(True))
+        yield cls._total(
+            items, 'ledger', ledger.lines, -ledger.amount, Literal(True))
 
     @classmethod
     def _aging_total(cls, question, items):
@@ -87,9 +89,10 @@ class AgingCheck(AgingMixin, ModelSQL, ModelView):
         return item, amount, Literal(True)
 
     @classmethod
-    def _total(cls, kind, from_, amount, where):
+    def _total(cls, items, kind, from_, amount, where):
         total = from_.select(
-            Coalesce(Sum(amount), 0).as_('amount'), where=where)
+            items.round(Coalesce(Sum(amount), 0)).as_('amount'),
+            where=where)
         return total.select(
             # Uneven, those of lines are even
             Literal(2 * _TOTALS.index(kind) + 1).as_('id'),
@@ -150,10 +153,9 @@ class _Ledger:
     @property
     def is_asked(self):
         "Return whether the party is one of those that are asked for"
-        parties = self.question.party_ids()
-        if parties is None:
-            return self.line.party != Null
-        return self.line.party.in_(parties)
+        return (
+            (self.line.party != Null)
+            & self.question.is_of_parties(self.line.party))
 
     @property
     def is_settled_early(self):

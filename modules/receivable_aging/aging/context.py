@@ -11,8 +11,9 @@ def from_context(name, value=None):
     return Transaction().context.get(name, value)
 
 
-class AgingContext(ModelView):
-    __name__ = 'account.aging.context'
+class QuestionContextMixin:
+    "What every question about the ledger has"
+    __slots__ = ()
 
     company = fields.Many2One('company.company', "Company", required=True)
     type = fields.Selection([
@@ -23,23 +24,8 @@ class AgingContext(ModelView):
     date = fields.Date(
         "Date", required=True,
         help="Everything is shown as it stood at the end of that day.")
-    scheme = fields.Many2One(
-        'account.aging.scheme', "Scheme", required=True)
-    basis = fields.Selection([
-            ('maturity', "Due Date"),
-            ('document', "Document Date"),
-            ('posting', "Posting Date"),
-            ], "Basis", required=True, sort=False,
-        help="The date from which the age is counted.")
     posted = fields.Boolean(
         "Posted Only", help="Leave out moves that are still draft.")
-    unallocated = fields.Selection([
-            ('separate', "In Their Own Column"),
-            ('oldest_first', "Applied to the Oldest Debt"),
-            ('own_date', "Aged by Their Own Date"),
-            ], "Unallocated", required=True, sort=False,
-        help="How advances and other credits that settle no document are "
-        "shown.")
     currency_mode = fields.Selection([
             ('company', "Company Currency"),
             ('transaction', "Document Currency"),
@@ -52,6 +38,51 @@ class AgingContext(ModelView):
             'company': Eval('company', -1),
             },
         depends={'company'})
+
+    @classmethod
+    def default_company(cls):
+        return from_context('company')
+
+    @classmethod
+    def default_type(cls):
+        return from_context('type', 'customer')
+
+    @classmethod
+    def default_date(cls):
+        Date = Pool().get('ir.date')
+        return from_context('date') or Date.today()
+
+    @classmethod
+    def default_posted(cls):
+        return from_context('posted', False)
+
+    @classmethod
+    def default_currency_mode(cls):
+        return from_context('currency_mode', 'company')
+
+    @classmethod
+    def default_parties(cls):
+        return from_context('parties') or []
+
+
+class AgingContext(QuestionContextMixin, ModelView):
+    __name__ = 'account.aging.context'
+
+    scheme = fields.Many2One(
+        'account.aging.scheme', "Scheme", required=True)
+    basis = fields.Selection([
+            ('maturity', "Due Date"),
+            ('document', "Document Date"),
+            ('posting', "Posting Date"),
+            ], "Basis", required=True, sort=False,
+        help="The date from which the age is counted.")
+    unallocated = fields.Selection([
+            ('separate', "In Their Own Column"),
+            ('oldest_first', "Applied to the Oldest Debt"),
+            ('own_date', "Aged by Their Own Date"),
+            ], "Unallocated", required=True, sort=False,
+        help="How advances and other credits that settle no document are "
+        "shown.")
     categories = fields.Many2Many(
         'party.category', None, None, "Categories",
         help="Those below them are included.")
@@ -70,19 +101,6 @@ class AgingContext(ModelView):
             ])
 
     @classmethod
-    def default_company(cls):
-        return from_context('company')
-
-    @classmethod
-    def default_type(cls):
-        return from_context('type', 'customer')
-
-    @classmethod
-    def default_date(cls):
-        Date = Pool().get('ir.date')
-        return from_context('date') or Date.today()
-
-    @classmethod
     def default_scheme(cls):
         Scheme = Pool().get('account.aging.scheme')
         return from_context('scheme') or Scheme.get_default()
@@ -92,20 +110,8 @@ class AgingContext(ModelView):
         return from_context('basis', 'maturity')
 
     @classmethod
-    def default_posted(cls):
-        return from_context('posted', False)
-
-    @classmethod
     def default_unallocated(cls):
         return from_context('unallocated', 'separate')
-
-    @classmethod
-    def default_currency_mode(cls):
-        return from_context('currency_mode', 'company')
-
-    @classmethod
-    def default_parties(cls):
-        return from_context('parties') or []
 
     @classmethod
     def default_categories(cls):

@@ -5,43 +5,17 @@ from sql.conditionals import Coalesce
 from sql.operators import Concat
 
 from trytond.model import ModelSQL, ModelView, fields
-from trytond.modules.currency.fields import Monetary
-from trytond.pool import Pool
 from trytond.pyson import Eval, If
 
 from .aged_item import AgedItems
-from .mixin import AgingMixin
+from .mixin import DocumentMixin, OfPartyMixin
 from .question import Question
 
 
-class AgingDocument(AgingMixin, ModelSQL, ModelView):
+class AgingDocument(DocumentMixin, OfPartyMixin, ModelSQL, ModelView):
     __name__ = 'account.aging.document'
     _rec_name = 'number'
 
-    party = fields.Many2One(
-        'party.party', "Party",
-        context={
-            'company': Eval('company', -1),
-            },
-        depends={'company'})
-    account = fields.Many2One('account.account', "Account")
-    line = fields.Many2One('account.move.line', "Line")
-    move = fields.Many2One('account.move', "Move")
-    invoice = fields.Many2One('account.invoice', "Invoice")
-    origin = fields.Reference("Origin", selection='get_origins')
-    number = fields.Char(
-        "Number", help="The number of the invoice or, without, of the move.")
-    date = fields.Date(
-        "Date", help="The date of the invoice or, without, of the move.")
-    maturity_date = fields.Date("Due Date")
-    amount = Monetary(
-        "Amount", currency='currency', digits='currency',
-        help="What the document is about; negative for a credit.")
-    settled = Monetary(
-        "Settled", currency='currency', digits='currency',
-        help="What of it had been settled at the date.")
-    open_amount = Monetary(
-        "Open", currency='currency', digits='currency')
     days = fields.Integer(
         "Days", help="The age in days; negative before it begins.")
     is_overdue = fields.Boolean("Overdue")
@@ -51,18 +25,12 @@ class AgingDocument(AgingMixin, ModelSQL, ModelView):
 
     @classmethod
     def __setup__(cls):
-        cls.number.search_unaccented = False
         super().__setup__()
         cls._order.insert(0, ('maturity_date', 'ASC'))
 
     @classmethod
-    def get_origins(cls):
-        Move = Pool().get('account.move')
-        return Move.get_origin()
-
-    @classmethod
-    def _aging_query(cls, question):
-        aged = AgedItems(question)
+    def _aging_query(cls, question, parties=None):
+        aged = AgedItems(question, parties=parties)
         item = aged.query()
         # They are looked up for the rows that are shown only
         invoice = aged.items.own_invoice(item)
@@ -110,9 +78,6 @@ class AgingDocument(AgingMixin, ModelSQL, ModelView):
                 [b.label for b in question.scheme.buckets]
                 if question else [], 1))
         return {d.id: labels.get(d.bucket) for d in documents}
-
-    def get_rec_name(self, name):
-        return self.number or self.line.rec_name
 
     def settlement_lines(self):
         """Return the ids of the lines that the document is settled with

@@ -3,9 +3,15 @@
 from sql import Literal
 
 from trytond.model import fields
+from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
+from trytond.pyson import Eval
+from trytond.tools import grouped_slice
+from trytond.transaction import Transaction, record_cache_size
 
 from .question import Question
+
+_in = fields.SQL_OPERATORS['in']
 
 
 class AgingMixin:
@@ -14,20 +20,26 @@ class AgingMixin:
     _aging_query must return the query of their rows.
     """
     __slots__ = ()
+    _question = Question
 
     company = fields.Many2One('company.company', "Company")
     currency = fields.Many2One('currency.currency', "Currency")
 
     @classmethod
     def table_query(cls):
-        question = Question.from_context()
+        question = cls._question.from_context()
         if question is None:
             return cls._empty_query()
-        return cls._aging_query(question)
+        return cls._aging_query(question, **cls._restriction(question))
 
     @classmethod
     def _aging_query(cls, question):
         raise NotImplementedError
+
+    @classmethod
+    def _restriction(cls, question):
+        "Return what _aging_query is to be restricted to, beside the question"
+        return {}
 
     @classmethod
     def _empty_query(cls):
@@ -38,3 +50,129 @@ class AgingMixin:
             for name, field in sorted(cls._fields.items())
             if field.sql_type() and not isinstance(field, fields.Function)]
         return User.__table__().select(*columns, where=Literal(False))
+
+
+class OfLineMixin(AgingMixin):
+    "The base of the models each row of which is about a line"
+    __slots__ = ()
+
+    party = fields.Many2One(
+        'party.party', "Party",
+        context={
+            'company': Eval('company', -1),
+            },
+        depends={'company'})
+    account = fields.Many2One('account.account', "Account")
+    move = fields.Many2One('account.move', "Move")
+    origin = fields.Reference("Origin", selection='get_origins')
+    amount = Monetary("Amount", currency='currency', digits='currency')
+
+    @classmethod
+    def get_origins(cls):
+        Move = Pool().get('account.move')
+        return Move.get_origin()
+
+
+class DocumentMixin(OfLineMixin):
+    "The base of the models each row of which is a document"
+    __slots__ = ()
+
+    line = fields.Many2One('account.move.line', "Line")
+    invoice = fields.Many2One('account.invoice', "Invoice")
+    number = fields.Char(
+        "Number", help="The number of the invoice or, without, of the move.")
+    date = fields.Date(
+        "Date", help="The date of the invoice or, without, of the move.")
+    maturity_date = fields.Date("Due Date")
+    settled = Monetary(
+        "Settled", currency='currency', digits='currency',
+        help="What of it had been settled at the date.")
+    open_amount = Monetary("Open", currency='currency', digits='currency')
+
+    @classmethod
+    def __setup__(cls):
+        cls.number.search_unaccented = False
+        super().__setup__()
+        cls.amount.help = "What the document is about; negative for a credit."
+
+    def get_rec_name(self, name):
+        # As the move does without number
+        return self.number or f'({self.move.id})'
+
+
+class OfPartyMixin(AgingMixin):
+    """The base of the models each row of which is of one party
+
+    What is read of some rows is computed for their parties only: what is
+    settled of a party depends on no other one.  _aging_query must take
+    parties, a list of ids, a query of them or None for all.
+    """
+    __slots__ = ()
+
+    @classmethod
+    def __setup__(cls):
+        super().__setup__()
+        # It has a context, so all the other fields would be read with it
+        # another time to tell the name of a row
+        cls.party.loading = 'lazy'
+
+    @classmethod
+    def _restriction(cls, question):
+        ids = Transaction().context.get(cls._ids_key())
+        return super()._restriction(question) | {
+            'parties': None if ids is None else cls._parties(question, ids),
+            }
+
+    @classmethod
+    def _parties(cls, question, ids):
+        """Return the parties of the rows with the ids
+
+        The id of a row is the one of a line.
+        """
+        Line = Pool().get('account.move.line')
+        line = Line.__table__()
+        return line.select(line.party, where=_in(line.id, ids))
+
+    @classmethod
+    def _ids_key(cls):
+        return f'_{cls.__name__}.ids'
+
+    @classmethod
+    def search(
+            cls, domain, offset=0, limit=None, order=None, count=False,
+            query=False):
+        if query:
+            return super().search(
+                domain, offset=offset, limit=limit, order=order, count=count,
+                query=True)
+        with Transaction().set_context(cls._search_context(domain, order)):
+            result = super().search(
+                domain, offset=offset, limit=limit, order=order, count=count,
+                # What they show is read afterwards, for those that are found
+                query=not count)
+        if count:
+            return result
+        transaction = Transaction()
+        cursor = transaction.connection.cursor()
+        cursor.execute(*result)
+        ids = [id_ for id_, in cursor]
+        # They may hold the answer to another question
+        cache = transaction.get_cache()[cls.__name__]
+        for id_ in ids:
+            cache.pop(id_, None)
+        return cls.browse(ids)
+
+    @classmethod
+    def _search_context(cls, domain, order):
+        "Return what table_query is to know of a search"
+        return {}
+
+    @classmethod
+    def read(cls, ids, fields_names):
+        rows = []
+        # As many as the cache holds, or their getters would read them again
+        for sub_ids in grouped_slice(ids, record_cache_size(Transaction())):
+            sub_ids = list(sub_ids)
+            with Transaction().set_context({cls._ids_key(): sub_ids}):
+                rows.extend(super().read(sub_ids, fields_names))
+        return rows

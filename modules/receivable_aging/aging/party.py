@@ -3,26 +3,28 @@
 from decimal import Decimal
 
 from sql import Literal, Null
-from sql.aggregate import Min, Sum
-from sql.conditionals import Case, Coalesce, Greatest
+from sql.aggregate import Sum
+from sql.conditionals import Case, Greatest
 from sql.operators import Exists
 
 from trytond import backend
 from trytond.model import ModelSQL, ModelView, fields
+from trytond.model.modelsql import is_leaf
 from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
 from trytond.pyson import Eval, If
 from trytond.tools import sqlite_apply_types
 from trytond.transaction import Transaction
 
-from .aged_item import AgedItems
+from .aged_sum import AgedSum
 from .heading import BUCKETS, HeadingMixin
-from .mixin import AgingMixin
-from .open_item import RECEIVABLE, OpenItems
+from .mixin import OfPartyMixin
+from .open_item import OpenItems
+from .open_line import once
 from .question import Question
 
 
-class AgingParty(HeadingMixin, AgingMixin, ModelSQL, ModelView):
+class AgingParty(HeadingMixin, OfPartyMixin, ModelSQL, ModelView):
     __name__ = 'account.aging.party'
 
     party = fields.Many2One(
@@ -62,63 +64,71 @@ class AgingParty(HeadingMixin, AgingMixin, ModelSQL, ModelView):
         cls._order.insert(0, ('party', 'ASC'))
 
     @classmethod
-    def _aging_query(cls, question):
-        aged = AgedItems(question)
-        item = aged.query()
-        row = item.select(
-            *cls._columns(question, aged, item),
-            group_by=[item.party, item.currency])
-        row = row.select(
-            *cls._row_columns(row), row.receivable, row.oldest_date,
-            cls._credit_limit(question, row).as_('credit_limit'))
-        return row.select(
-            *cls._row_columns(row), row.credit_limit,
-            Literal(question.company).as_('company'),
-            aged.days(row.oldest_date).as_('oldest_days'),
-            Case((row.credit_limit != Null,
-                    Greatest(0, row.receivable - row.credit_limit)),
-                else_=Null).as_('over_limit'))
+    def _parties(cls, question, ids):
+        if question.in_company_currency:
+            return ids
+        return super()._parties(question, ids)
 
     @classmethod
-    def _row_columns(cls, row):
+    def _search_context(cls, domain, order):
+        return {'_aging_without_sums': cls._is_without_sums(domain, order)}
+
+    @classmethod
+    def _is_without_sums(cls, domain, order):
+        "Return whether the sums are not needed to find the rows"
+        def names(domain):
+            for clause in domain:
+                if isinstance(clause, str):
+                    continue
+                elif is_leaf(clause):
+                    yield clause[0]
+                else:
+                    yield from names(clause)
+        order = cls._order if order is None else order or []
+        return {
+            name.split('.', 1)[0]
+            for name in [
+                *names([domain] if is_leaf(domain) else domain),
+                *(name for name, _ in order)]
+            } <= {'id', 'party', 'currency', 'company'}
+
+    @classmethod
+    def _aging_query(cls, question, parties=None):
+        aged = AgedSum(question, parties=parties)
+        if Transaction().context.get('_aging_without_sums'):
+            withs, row = aged.rows()
+            return row.select(
+                row.id, row.party, row.currency,
+                Literal(question.company).as_('company'),
+                with_=withs)
+        withs, row = aged.query()
+        row = once(row.select(
+                *cls._columns(aged, row), row.receivable, row.oldest_date,
+                cls._credit_limit(question, row).as_('credit_limit')))
+        return row.select(
+            *cls._columns(aged, row), row.credit_limit,
+            Literal(question.company).as_('company'),
+            aged.aged.days(row.oldest_date).as_('oldest_days'),
+            Case((row.credit_limit != Null,
+                    Greatest(0, row.receivable - row.credit_limit)),
+                else_=Null).as_('over_limit'),
+            *(field.sql_cast(Literal(None)).as_(name)
+                for name, field in cls._unused_buckets(aged)),
+            with_=withs)
+
+    @classmethod
+    def _columns(cls, aged, row):
         return [
             row.id, row.party, row.currency,
-            *[getattr(row, f'bucket{n}') for n in BUCKETS],
+            *(getattr(row, name) for name in aged.buckets),
             row.unallocated, row.balance, row.overdue]
 
     @classmethod
-    def _columns(cls, question, aged, item):
-        def total(amount, condition=None):
-            return aged.items.round(Coalesce(
-                    Sum(amount, filter_=condition), 0))
-
-        amount = item.open_amount
-        if question.type == 'both':
-            amount *= item.factor
-        last = len(question.scheme.buckets)
-        columns = [
-            # The party is the key where it has one row only
-            (item.party if question.in_company_currency
-                else Min(item.id)).as_('id'),
-            item.party, item.currency]
+    def _unused_buckets(cls, aged):
         for number in BUCKETS:
-            if number <= last:
-                bucket = total(amount, item.bucket == number)
-            else:
-                bucket = getattr(cls, f'bucket{number}').sql_cast(
-                    Literal(None))
-            columns.append(bucket.as_(f'bucket{number}'))
-        columns += [
-            total(-amount, item.bucket == Null).as_('unallocated'),
-            total(amount).as_('balance'),
-            total(amount, (item.open_amount > 0)
-                & (item.due_date < question.date)).as_('overdue'),
-            total(item.open_amount, aged.items.side(item) == RECEIVABLE).as_(
-                'receivable'),
-            Min(item.basis_date, filter_=item.open_amount > 0).as_(
-                'oldest_date'),
-            ]
-        return columns
+            name = f'bucket{number}'
+            if name not in aged.buckets:
+                yield name, getattr(cls, name)
 
     @classmethod
     def _credit_limit(cls, question, row):
@@ -154,10 +164,15 @@ class AgingParty(HeadingMixin, AgingMixin, ModelSQL, ModelView):
     @classmethod
     def get_share(cls, rows, name):
         "Return the share of each balance of the sum of those in its currency"
-        totals = cls._totals(Question.from_context())
+        question = Question.from_context()
+        totals = cls._totals(question)
         shares = {}
         for row in rows:
-            total = totals.get(row.currency.id)
+            currency = (
+                question.currency
+                if question and question.in_company_currency
+                else row.currency)
+            total = totals.get(currency.id)
             shares[row.id] = (
                 (row.balance / total).quantize(Decimal('0.0001'))
                 if total else None)

@@ -4,13 +4,16 @@
 import datetime as dt
 
 from dateutil.relativedelta import relativedelta
+from sql import Literal
 
 from trytond.i18n import gettext
+from trytond.model import fields
 from trytond.pool import Pool
 from trytond.transaction import Transaction
 
 from ..exceptions import AgingQuestionError
 
+_in = fields.SQL_OPERATORS['in']
 CONTEXT_MODEL = 'account.aging.context'
 TYPES = ['customer', 'supplier', 'both']
 BASES = ['maturity', 'document', 'posting']
@@ -30,6 +33,18 @@ class Question:
     where all are meant), currency is the one of the company, date the day as
     of which it is asked.
     """
+    # What the questions of others differ in
+    context_model = CONTEXT_MODEL
+    names = NAMES
+    selections = {
+        'type': TYPES,
+        'basis': BASES,
+        'unallocated': UNALLOCATED,
+        'currency_mode': CURRENCY_MODES,
+        }
+    error = AgingQuestionError
+    no_company = 'receivable_aging.msg_aging_no_company'
+    no_date = 'receivable_aging.msg_aging_no_date'
 
     def __init__(
             self, company, date, scheme=None, type='customer',
@@ -50,6 +65,7 @@ class Question:
         self.scheme = scheme
         self.currency = Company(company).currency
         self._accounts = None
+        self._categories = None
 
     @classmethod
     def from_context(cls):
@@ -72,14 +88,13 @@ class Question:
     @classmethod
     def _is_asked(cls, context):
         return (
-            context.get('context_model') == CONTEXT_MODEL
-            or 'company' in context and bool(NAMES & context.keys()))
+            context.get('context_model') == cls.context_model
+            or 'company' in context and bool(cls.names & context.keys()))
 
     @classmethod
     def _company(cls, context):
         if context.get('company') in {None, -1}:
-            raise AgingQuestionError(
-                gettext('receivable_aging.msg_aging_no_company'))
+            raise cls.error(gettext(cls.no_company))
         return context['company']
 
     @classmethod
@@ -92,8 +107,7 @@ class Question:
         if isinstance(date, dt.datetime):
             date = date.date()
         if not isinstance(date, dt.date):
-            raise AgingQuestionError(
-                gettext('receivable_aging.msg_aging_no_date'))
+            raise cls.error(gettext(cls.no_date))
         return date
 
     @classmethod
@@ -115,14 +129,10 @@ class Question:
     @classmethod
     def _selections(cls, context):
         result = {}
-        for name, values in [
-                ('type', TYPES),
-                ('basis', BASES),
-                ('unallocated', UNALLOCATED),
-                ('currency_mode', CURRENCY_MODES)]:
+        for name, values in cls.selections.items():
             value = context.get(name, values[0])
             if value not in values:
-                raise AgingQuestionError(
+                raise cls.error(
                     gettext('receivable_aging.msg_aging_wrong_option',
                         value=value,
                         values=', '.join(values)))
@@ -200,18 +210,34 @@ class Question:
             payable = []
         return receivable, payable
 
-    def party_ids(self):
-        """Return a query of the ids of the parties that are asked for
+    @property
+    def has_parties(self):
+        "Whether only some parties are asked for"
+        return bool(self.parties or self.categories)
 
-        It is None where all are.
+    def is_of_parties(self, party):
+        """Return whether the party is one that is asked for, as SQL
+
+        It is no deeper than it must be, for it stands deep in the statements
+        and the parser of SQLite has its limit.
         """
-        if not self.parties and not self.categories:
-            return None
-        Party = Pool().get('party.party')
-        domain = []
+        where = Literal(True)
         if self.parties:
-            domain.append(('id', 'in', self.parties))
+            where &= _in(party, self.parties)
         if self.categories:
-            domain.append(('categories', 'child_of', self.categories))
-        with Transaction().set_context(active_test=False):
-            return Party.search(domain, query=True, order=[])
+            PartyCategory = Pool().get('party.party-party.category')
+            relation = PartyCategory.__table__()
+            where &= party.in_(relation.select(
+                    relation.party,
+                    where=_in(relation.category, self._category_ids())))
+        return where
+
+    def _category_ids(self):
+        "Return the ids of the categories and of those below them"
+        Category = Pool().get('party.category')
+        if self._categories is None:
+            with Transaction().set_context(active_test=False):
+                self._categories = [c.id for c in Category.search([
+                            ('parent', 'child_of', self.categories),
+                            ], order=[])]
+        return self._categories

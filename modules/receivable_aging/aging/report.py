@@ -10,8 +10,14 @@ from trytond.transaction import Transaction
 from .question import Question
 
 
-class _AgingReport(Report):
-    "The question in the header, the rows, and the check at the foot"
+class QuestionReport(Report):
+    "The question in the header and the rows"
+    _question = Question
+    # The options that are printed
+    _option_names = [
+        'type', 'scheme', 'basis', 'unallocated', 'currency_mode', 'posted',
+        'parties', 'categories', 'accounts']
+    _summed = []
 
     @classmethod
     def get_context(cls, records, header, data):
@@ -20,45 +26,46 @@ class _AgingReport(Report):
         Date = pool.get('ir.date')
 
         context = super().get_context(records, header, data)
-        question = Question.from_context()
+        question = cls._question.from_context()
         company = Company(question.company)
         context['company'] = company
         context['letterhead'] = (
             company.header_used.splitlines() or [company.rec_name])
         with Transaction().set_context(company=company.id):
             context['today'] = Date.today()
+        context['question'] = question
         context['date'] = question.date
         context['options'] = cls._options(question)
-        context['buckets'] = list(enumerate(
-                [b.label for b in question.scheme.buckets], 1))
         context['totals'] = cls._totals(records)
-        context['check'] = cls._check()
         return context
 
     @classmethod
     def _options(cls, question):
         "Return pairs of label and value, in the language of the user"
         pool = Pool()
-        Context = pool.get('account.aging.context')
-        definitions = Context.fields_get([
-                'type', 'scheme', 'basis', 'unallocated', 'currency_mode',
-                'posted', 'parties', 'categories', 'accounts'])
+        Context = pool.get(question.context_model)
+        definitions = Context.fields_get(cls._option_names)
         options = []
-        for name, definition in definitions.items():
-            value = getattr(question, name)
-            if definition['type'] == 'selection':
-                value = dict(definition['selection'])[value]
-            elif definition['type'] == 'many2many':
-                Target = pool.get(definition['relation'])
-                value = ', '.join(
-                    r.rec_name for r in Target.browse(value))
-            elif definition['type'] == 'many2one':
-                value = value.rec_name
-            elif definition['type'] == 'boolean':
-                value = "✓" if value else ''
+        for name in cls._option_names:
+            definition = definitions[name]
+            value = cls._option(definition, getattr(question, name))
             if value:
                 options.append((definition['string'], value))
         return options
+
+    @classmethod
+    def _option(cls, definition, value):
+        if definition['type'] == 'selection':
+            return dict(definition['selection'])[value]
+        elif definition['type'] == 'many2many':
+            Target = Pool().get(definition['relation'])
+            return ', '.join(r.rec_name for r in Target.browse(value))
+        elif definition['type'] == 'many2one':
+            return value.rec_name
+        elif definition['type'] == 'boolean':
+            return "✓" if value else ''
+        elif definition['type'] == 'date':
+            return Pool().get('ir.lang').get().strftime(value) if value else ''
 
     @classmethod
     def _totals(cls, records):
@@ -73,6 +80,18 @@ class _AgingReport(Report):
             for name in cls._summed:
                 total[name] += getattr(record, name) or 0
         return sorted(totals.items(), key=lambda t: t[0].code)
+
+
+class _AgingReport(QuestionReport):
+    "The aging, with its buckets and the check at the foot"
+
+    @classmethod
+    def get_context(cls, records, header, data):
+        context = super().get_context(records, header, data)
+        context['buckets'] = list(enumerate(
+                [b.label for b in context['question'].scheme.buckets], 1))
+        context['check'] = cls._check()
+        return context
 
     @classmethod
     def _check(cls):

@@ -34,7 +34,7 @@ class AgingScheme(sequence_ordered(), DeactivableMixin, ModelSQL, ModelView):
     @classmethod
     def get_default(cls):
         "Return the id of the scheme to start with, or None"
-        if schemes := cls.search([], limit=1):
+        if schemes := cls.search([('buckets', '!=', None)], limit=1):
             scheme, = schemes
             return scheme.id
 

@@ -6,6 +6,7 @@ The ledger is entered by a plain member of the accounting, in a past that does
 not move.  Every question that is asked is checked to add up.
 """
 import datetime as dt
+from collections import defaultdict
 from contextlib import contextmanager
 from decimal import Decimal
 from unittest.mock import patch
@@ -13,9 +14,10 @@ from unittest.mock import patch
 from proteus import Model, Wizard
 from proteus.config import get_config
 from proteus.pyson import PYSONDecoder
+
+from trytond.exceptions import UserError
 from trytond.ir.date import Date
-from trytond.modules.account.tests.tools import (
-    create_fiscalyear, get_accounts)
+from trytond.modules.account.tests.tools import create_fiscalyear, get_accounts
 from trytond.modules.account_invoice.tests.tools import (
     set_fiscalyear_invoice_sequences)
 from trytond.modules.company.tests.tools import get_company
@@ -23,9 +25,10 @@ from trytond.tests.tools import assertEqual, set_user
 
 __all__ = [
     'advance', 'aging', 'as_of', 'check', 'create_accountant',
-    'create_ledger', 'documents', 'enter_invoice', 'enter_move', 'get_method',
-    'get_party', 'get_write_off', 'pay', 'reconcile', 'tabs',
-    'text', 'today_is', 'unreconcile', 'use_accountant']
+    'create_ledger', 'debt', 'documents', 'enter_invoice', 'enter_move',
+    'get_journal', 'get_method', 'get_party', 'get_write_off', 'pay', 'read',
+    'reconcile', 'refusal', 'tabs', 'text', 'today_is', 'unreconcile',
+    'use_accountant']
 
 YEARS = range(2025, 2028)
 BUCKETS = range(1, 13)
@@ -33,9 +36,9 @@ BUCKETS = range(1, 13)
 
 # Setup functions
 
-def create_ledger(config=None):
+def create_ledger(company=None, config=None):
     "Create fiscal years from 2025 to 2027 and what payments need"
-    company = get_company(config=config)
+    company = company or get_company(config=config)
     accounts = get_accounts(company, config=config)
     for year in YEARS:
         fiscalyear = set_fiscalyear_invoice_sequences(
@@ -43,15 +46,13 @@ def create_ledger(config=None):
                     dt.date(year, 1, 1), dt.date(year, 12, 31)),
                 config=config), config=config)
         fiscalyear.click('create_period')
-    Journal = Model.get('account.journal', config=config)
     Method = Model.get('account.invoice.payment.method', config=config)
     WriteOff = Model.get('account.move.reconcile.write_off', config=config)
-    cash_journal, = Journal.find([('type', '=', 'cash')])
     Method(
-        name="Cash", company=company, journal=cash_journal,
+        name="Cash", company=company,
+        journal=get_journal('cash', config=config),
         credit_account=accounts['cash'], debit_account=accounts['cash']).save()
-    journal = Journal(name="Write-Off", type='write-off')
-    journal.save()
+    journal = get_journal('write-off', config=config)
     WriteOff(
         name="Bank Charges", company=company, journal=journal,
         credit_account=accounts['revenue'],
@@ -84,6 +85,17 @@ def use_accountant(login='accountant', config=None):
 
 
 @contextmanager
+def refusal():
+    "Print why what is done is refused"
+    try:
+        yield
+    except UserError as error:
+        print(error.message)
+    else:
+        raise AssertionError("it is not refused")
+
+
+@contextmanager
 def today_is(date):
     "Let the date be the one of today for what does not ask for a date"
     with patch.object(Date, 'today', return_value=date):
@@ -101,6 +113,12 @@ def get_party(name, **values):
         party = Party(name=name, **values)
         party.save()
     return party
+
+
+def get_journal(type='general', config=None):
+    Journal = Model.get('account.journal', config=config)
+    journal, = Journal.find([('type', '=', type)], limit=1)
+    return journal
 
 
 def get_method():
@@ -144,18 +162,17 @@ def enter_move(date, *lines, post=True, **values):
     A line is a tuple of kind or account, amount (negative for a credit), party
     and a dictionary of more values, the last two of which may be left out.
     """
-    Journal = Model.get('account.journal')
     Move = Model.get('account.move')
     Period = Model.get('account.period')
-    accounts = get_accounts()
     move = Move(date=date, **values)
+    accounts = get_accounts(move.company)
     move.period, = Period.find([
             ('start_date', '<=', date),
             ('end_date', '>=', date),
             ('type', '=', 'standard'),
             ('company', '=', move.company.id),
             ])
-    move.journal, = Journal.find([('code', '=', 'MISC')])
+    move.journal = get_journal()
     for account, amount, *others in lines:
         line = move.lines.new()
         line.account = accounts.get(account, account)
@@ -172,13 +189,24 @@ def enter_move(date, *lines, post=True, **values):
     return move
 
 
-def advance(party, amount, date, kind='receivable', **values):
-    """Enter a payment without invoice and return its line
+def debt(party, amount, date, due=None, kind='receivable', **values):
+    "Enter what the party owes, without invoice, and return its line"
+    return _enter_line(
+        (kind, amount, party, {'maturity_date': due}), ('revenue', -amount),
+        date, **values)
 
-    A negative amount is paid out.
+
+def advance(party, amount, date, kind='receivable', **values):
+    """Enter what the party pays, without invoice, and return its line
+
+    We owe what is negative, or pay it out.
     """
-    move = enter_move(
-        date, (kind, -amount, party), ('cash', amount), **values)
+    return _enter_line(
+        (kind, -amount, party), ('cash', amount), date, **values)
+
+
+def _enter_line(line, counterpart, date, **values):
+    move = enter_move(date, line, counterpart, **values)
     line, = [l for l in move.lines if l.party]
     return line
 
@@ -228,42 +256,43 @@ def unreconcile(*lines):
 def as_of(date, **question):
     """Ask as of the date, with the other options as they are by default
 
-    The scheme can be given by its name.
+    The scheme, which is yielded, is given by its name.
     """
     Scheme = Model.get('account.aging.scheme')
-    scheme = question.get('scheme', "30 days")
-    if isinstance(scheme, str):
-        scheme, = Scheme.find([('name', '=', scheme)])
-    question['scheme'] = scheme and scheme.id
+    scheme, = Scheme.find([('name', '=', question.get('scheme', "30 days"))])
+    question['scheme'] = scheme.id
     question.setdefault('company', get_config().context.get('company'))
     with get_config().set_context(date=date, **question):
         yield scheme
 
 
+def read(name, fields, domain=(), order=None):
+    "Return the values of all the records at once, as a client reads a list"
+    config = get_config()
+    return config.get_proxy(name).search_read(
+        list(domain), 0, None, order, fields, config.context)
+
+
 def aging(party, date, **question):
     """Return the amounts of the party that are not zero, by their labels
 
-    It is a list of them by currency when asked in the currency of the documents.
+    It is a list of them, one per currency, in the currency of the documents.
     """
-    Party = Model.get('account.aging.party')
     with as_of(date, **question) as scheme:
         check()
-        rows = Party.find(
-            [('party', '=', party.id)], order=[('currency.code', 'ASC')])
-        result = [_amounts(row, scheme) for row in rows]
+        labels = {
+            f'bucket{n}': b.label for n, b in enumerate(scheme.buckets, 1)}
+        labels.update(unallocated="Unallocated", balance="Balance")
+        rows = read(
+            'account.aging.party', [*labels], [('party', '=', party.id)],
+            order=[('currency.code', 'ASC')])
+    result = [
+        {label: text(row[n]) for n, label in labels.items() if row[n]}
+        for row in rows]
     if question.get('currency_mode') == 'transaction':
         return result
     amounts, = result or [{}]
     return amounts
-
-
-def _amounts(row, scheme):
-    amounts = {
-        b.label: getattr(row, f'bucket{n}')
-        for n, b in enumerate(scheme.buckets, 1)}
-    amounts['Unallocated'] = row.unallocated
-    amounts['Balance'] = row.balance
-    return {l: text(a) for l, a in amounts.items() if a}
 
 
 def text(amount):
@@ -273,14 +302,16 @@ def text(amount):
 
 def documents(party, date, **question):
     "Return due date, amount and open amount of each document of the party"
-    Document = Model.get('account.aging.document')
     with as_of(date, **question):
         check()
-        return [
-            (str(d.maturity_date), text(d.amount), text(d.open_amount))
-            for d in Document.find(
-                [('party', '=', party.id)],
-                order=[('maturity_date', 'ASC'), ('id', 'ASC')])]
+        rows = read(
+            'account.aging.document',
+            ['maturity_date', 'amount', 'open_amount'],
+            [('party', '=', party.id)],
+            order=[('maturity_date', 'ASC'), ('id', 'ASC')])
+    return [
+        (str(r['maturity_date']), text(r['amount']), text(r['open_amount']))
+        for r in rows]
 
 
 def tabs(wizard, record):
@@ -304,25 +335,30 @@ def check():
 
     The rows per party, the documents, the buckets and the ledger.
     """
-    AgingBucket = Model.get('account.aging.bucket')
-    AgingCheck = Model.get('account.aging.check')
-    AgingDocument = Model.get('account.aging.document')
-    AgingParty = Model.get('account.aging.party')
-    zero = Decimal(0)
-    for row in (rows := AgingParty.find([])):
-        buckets = [getattr(row, f'bucket{n}') or zero for n in BUCKETS]
-        assertEqual(sum(buckets, zero) - row.unallocated, row.balance)
+    buckets = [f'bucket{n}' for n in BUCKETS]
+    open_amounts = defaultdict(Decimal)
+    for document in read(
+            'account.aging.document', ['party', 'currency', 'open_amount']):
+        open_amounts[document['party'], document['currency']] += (
+            document['open_amount'])
+    balances = defaultdict(Decimal)
+    for row in read(
+            'account.aging.party',
+            ['party', 'currency', 'unallocated', 'balance', *buckets]):
+        balance = row['balance']
         assertEqual(
-            sum((d.open_amount for d in AgingDocument.find([
-                            ('party', '=', row.party.id),
-                            ('currency', '=', row.currency.id),
-                            ])), zero),
-            row.balance)
-    assertEqual(
-        sum((b.amount for b in AgingBucket.find([])), zero),
-        sum((r.balance for r in rows), zero))
-    checks = AgingCheck.find([])
-    assertEqual(sum((c.amount for c in checks), zero), zero)
-    if get_config().context.get('currency_mode') != 'transaction':
-        total, = [c.amount for c in checks if c.kind == 'aging']
-        assertEqual(total, sum((r.balance for r in rows), zero))
+            sum(row[n] or Decimal(0) for n in buckets) - row['unallocated'],
+            balance)
+        assertEqual(
+            open_amounts.pop((row['party'], row['currency'])), balance)
+        balances[row['currency']] += balance
+    assertEqual(open_amounts, {})
+    sums = defaultdict(Decimal)
+    for bucket in read('account.aging.bucket', ['currency', 'amount']):
+        sums[bucket['currency']] += bucket['amount']
+    assertEqual(sums, balances)
+    checks = read('account.aging.check', ['kind', 'amount'])
+    assertEqual(sum(c['amount'] for c in checks), 0)
+    if checks and get_config().context.get('currency_mode') != 'transaction':
+        total, = [c['amount'] for c in checks if c['kind'] == 'aging']
+        assertEqual(total, sum(balances.values()))

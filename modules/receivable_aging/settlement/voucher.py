@@ -1,0 +1,54 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+from trytond.pool import Pool
+from trytond.report import Report
+
+from .words import amount_in_words
+
+
+class Voucher(Report):
+    "What was received or paid and what for, to be signed"
+    __name__ = 'account.settlement.voucher'
+
+    @classmethod
+    def get_context(cls, records, header, data):
+        context = super().get_context(records, header, data)
+        company = records[0].company
+        context['letterhead'] = (
+            company.header_used.splitlines() or [company.rec_name])
+        context['language'] = cls.language
+        context['in_words'] = cls.in_words
+        context['lines'] = cls.lines
+        context['total'] = cls.total
+        return context
+
+    @classmethod
+    def language(cls, settlement, user):
+        "Return the language of the party or, without one, of the user"
+        Lang = Pool().get('ir.lang')
+        party = settlement.party
+        return (
+            (party.lang if party else None) or user.language or Lang.get())
+
+    @classmethod
+    def in_words(cls, settlement, language):
+        return amount_in_words(
+            cls.total(settlement), settlement.currency, language)
+
+    @classmethod
+    def lines(cls, settlement):
+        "Return the documents that are settled"
+        return [l for l in settlement.lines if l.used and not l.undone]
+
+    @classmethod
+    def total(cls, settlement):
+        """Return what the voucher is about
+
+        That is the money or, without, the documents that are settled.
+        """
+        if settlement.is_cash:
+            return settlement.amount or 0
+        side = settlement.side
+        return sum(
+            l.amount or 0 for l in cls.lines(settlement)
+            if (l.open_amount or 0) * side > 0)

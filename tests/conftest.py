@@ -1,0 +1,31 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+import pytest
+
+
+@pytest.fixture(scope='module')
+def database():
+    "A database with the module, for tests in a transaction that is undone"
+    from trytond.tests.test_tryton import activate_module, drop_db
+    drop_db()
+    activate_module('receivable_aging')
+    yield
+    drop_db()
+
+
+@pytest.fixture(scope='module')
+def settlers_database():
+    "A database with a company and its accountants, for proteus"
+    from trytond.modules.account.tests.tools import create_chart
+    from trytond.modules.company.tests.tools import create_company
+    from trytond.modules.receivable_aging.tests.settlement_tools import (
+        create_settlers)
+    from trytond.modules.receivable_aging.tests.tools import (
+        create_accountant, create_ledger)
+    from trytond.tests.test_tryton import drop_db
+    from trytond.tests.tools import activate_modules
+    activate_modules(
+        'receivable_aging', create_company, create_chart, create_ledger,
+        create_accountant, create_settlers)
+    yield
+    drop_db()
