@@ -38,7 +38,6 @@ class Access(ChainedMixin, ModelSQL, ModelView):
     @classmethod
     def __setup__(cls):
         super().__setup__()
-        cls.__access__.add('item')
 
     @classmethod
     def _chained_fields(cls):

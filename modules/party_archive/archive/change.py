@@ -26,7 +26,6 @@ class Change(ChainedMixin, ModelSQL, ModelView):
     @classmethod
     def __setup__(cls):
         super().__setup__()
-        cls.__access__.add('item')
 
     @classmethod
     def _chained_fields(cls):

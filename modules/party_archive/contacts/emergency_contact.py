@@ -147,9 +147,18 @@ class EmergencyContactReport(Report):
         context = super().get_context(records, header, data)
         context['today'] = Date.today()
         context['contacts'] = cls.contacts
+        context['units'] = cls.units
         return context
 
     @classmethod
     def contacts(cls, party):
         "Return who is called today, in the order of call"
         return [c for c in party.emergency_contacts if c.valid]
+
+    @classmethod
+    def units(cls, party):
+        "Return the names of the units that the party occupies or will occupy"
+        today = Pool().get('ir.date').today()
+        return sorted({
+                o.unit.rec_name for o in party.occupancies
+                if not o.end_date or o.end_date >= today})

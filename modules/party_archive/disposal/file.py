@@ -37,7 +37,6 @@ class DisposalFile(ModelSQL, ModelView):
     @classmethod
     def __setup__(cls):
         super().__setup__()
-        cls.__access__.add('item')
         cls._order.insert(0, ('disposal', 'DESC'))
         cls._order.insert(1, ('id', 'ASC'))
 
