@@ -119,5 +119,5 @@ class Change(ChainedMixin, ModelSQL, ModelView):
                 if last.get(item.id) != cls._dump(cls.values_of(item)):
                     return gettext(
                         'party_archive.msg_chain_item_changed',
-                        item=item.number, id=item.id)
+                        item=item.number)
             last_id = items[-1].id
