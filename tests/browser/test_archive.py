@@ -1,0 +1,100 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+"""An item on its way into the archive, as those who handle it see it"""
+import re
+
+import pytest
+
+WORDS = {
+    'en': {
+        'menu': ["Archive", "Archive Items"],
+        'timeline': ["Archive", "Timeline"],
+        'class': "Class",
+        'correspondence': "Correspondence",
+        'title': "Title",
+        'party': "Party",
+        'form': "Form",
+        'paper': "Paper",
+        'pages': "Pages",
+        'location': "Location",
+        'submit': "Submit",
+        'submitted': "Submitted",
+        'file': "File",
+        'filed': "Filed",
+        'reject': "Reject",
+        'state': "State",
+        'number': "Number",
+        },
+    'zh_CN': {
+        'menu': ["档案", "档案"],
+        'timeline': ["档案", "时间线"],
+        'class': "类目",
+        'correspondence': "往来文件",
+        'title': "题名",
+        'party': "往来单位",
+        'form': "载体形式",
+        'paper': "纸质",
+        'pages': "页数",
+        'location': "存放位置",
+        'submit': "送审",
+        'submitted': "待审批",
+        'file': "归档",
+        'filed': "已归档",
+        'reject': "退回",
+        'state': "状态",
+        'number': "档号",
+        },
+    }
+
+
+@pytest.fixture(params=WORDS)
+def words(request):
+    return request.param, WORDS[request.param]
+
+
+def has_button(client, name):
+    return client.view.get_by_role(
+        'button', name=name, exact=True).locator('visible=true').count() > 0
+
+
+def is_chinese(client):
+    "Return whether no label or button is left in English"
+    labels = client.view.locator('label:visible, button.btn-form:visible')
+    return not re.search('[A-Za-z]', ''.join(labels.all_inner_texts()))
+
+
+def submit_item(client, words):
+    "Create an item as a clerk and submit it"
+    client.open_menu(*words['menu'])
+    client.new()
+    client.choose(words['class'], words['correspondence'])
+    client.fill(words['title'], "来函 001")
+    client.choose(words['party'], 'D04')
+    client.fill(words['form'], words['paper'])
+    client.fill(words['pages'], '2')
+    client.choose(words['location'], '01')
+    client.click_button(words['submit'])
+
+
+def test_file_item(open_client, words):
+    language, words = words
+    client = open_client(language, 'archivist')
+    submit_item(client, words)
+    assert client.value(words['state']) == words['submitted']
+    assert not client.value(words['number'])
+    # Who has submitted it does not file it
+    assert not has_button(client, words['file'])
+    if language == 'zh_CN':
+        assert is_chinese(client)
+    client = open_client(language, 'manager')
+    client.open_menu(*words['menu'])
+    client.choose_filter(words['submitted'])
+    titles = client.table().column(words['title'])
+    client.open_row(titles.index("来函 001"))
+    client.click_button(words['file'])
+    assert client.value(words['state']) == words['filed']
+    assert re.fullmatch(
+        r'08-\d{4}-\w+-0001', client.value(words['number']))
+    # What has been filed does not change any more
+    assert not client.field(words['title']).is_editable()
+    assert not has_button(client, words['reject'])
