@@ -1,7 +1,9 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """The ways to settle documents, each done as a client does it"""
-from trytond.transaction import Transaction
+from functools import partial
+
+from trytond.transaction import Transaction, TransactionError
 
 from .reports import ALWAYS, PAGE, Database, Report
 
@@ -21,8 +23,10 @@ class Ways:
         self.date = date
         self.context = {
             **self.database.preferences, '_check_access': True}
-        with self._transaction():
+        question = self.database.question('account.aging.document', date)
+        with self._transaction(**question):
             self.party, self.count = self._busiest()
+        with self._transaction():
             self.documents = self._documents()
             self.method = self._method()
 
@@ -31,6 +35,28 @@ class Ways:
             self.database.name, self.database.user,
             context={**self.context, **context})
 
+    def _request(self, function, keep=False, **context):
+        """Call the function as the server does it, and take it back
+
+        Records that have to be locked from the start of the transaction let
+        it be done again.
+        """
+        extras = {}
+        while True:
+            with Transaction().start(
+                    self.database.name, self.database.user,
+                    context={**self.context, **context},
+                    **extras) as transaction:
+                try:
+                    result = function()
+                except TransactionError as error:
+                    transaction.rollback()
+                    error.fix(extras)
+                    continue
+                if not keep:
+                    transaction.rollback()
+                return result
+
     @property
     def pool(self):
         return self.database.pool
@@ -38,15 +64,13 @@ class Ways:
     def _busiest(self):
         "Return the customer with the most open documents, and their number"
         Document = self.pool.get('account.aging.document')
-        with Transaction().set_context(
-                self.database.question('account.aging.document', self.date)):
-            cursor = Transaction().connection.cursor()
-            query = Document.table_query()
-            cursor.execute(
-                f'SELECT party, COUNT(*) FROM ({query}) AS d '
-                'WHERE open_amount > 0 AND invoice IS NOT NULL '
-                'GROUP BY party ORDER BY COUNT(*) DESC LIMIT 1', query.params)
-            return cursor.fetchone()
+        cursor = Transaction().connection.cursor()
+        query = Document.table_query()
+        cursor.execute(
+            f'SELECT party, COUNT(*) FROM ({query}) AS d '
+            'WHERE open_amount > 0 GROUP BY party '
+            'ORDER BY COUNT(*) DESC LIMIT 1', query.params)
+        return cursor.fetchone()
 
     def _documents(self):
         "Return ids of line, invoice and account with the open amount"
@@ -79,66 +103,69 @@ class Ways:
     def settlement(self, number):
         "One settlement of all: the draft is saved, then it is posted"
         chosen = self._chosen(number)
-        with self._transaction():
-            Settlement = self.pool.get(SETTLEMENT)
-            settlement, = Settlement.create([{
-                        'party': self.party,
-                        'type': 'receipt',
-                        'date': self.date,
-                        'payment_method': self.method,
-                        'amount': sum(a for *_, a in chosen),
-                        'lines': [('create', [
-                                    {'line': line, 'amount': amount}
-                                    for line, _, _, amount in chosen])],
-                        }])
-            id_ = settlement.id
+        Settlement = self.pool.get(SETTLEMENT)
+
+        def post():
+            Settlement.post([Settlement(id_)])
+            self._check(chosen)
+
+        id_ = self._request(partial(self._draft, chosen), keep=True)
         try:
-            with self._transaction() as transaction:
-                Settlement = self.pool.get(SETTLEMENT)
-                Settlement.post([Settlement(id_)])
-                self._check(chosen)
-                transaction.rollback()
+            self._request(post)
         finally:
-            with self._transaction():
-                Settlement = self.pool.get(SETTLEMENT)
-                Settlement.delete([Settlement(id_)])
+            self._request(
+                lambda: Settlement.delete([Settlement(id_)]), keep=True)
+
+    def _draft(self, chosen):
+        Settlement = self.pool.get(SETTLEMENT)
+        settlement, = Settlement.create([{
+                    'party': self.party,
+                    'type': 'receipt',
+                    'date': self.date,
+                    'payment_method': self.method,
+                    'amount': sum(a for *_, a in chosen),
+                    'lines': [('create', [
+                                {'line': line, 'amount': amount}
+                                for line, _, _, amount in chosen])],
+                    }])
+        return settlement.id
 
     def pay(self, number):
         "The Pay wizard of the invoice, once for each"
-        chosen = self._chosen(number)
-        for line, invoice, account, amount in chosen:
-            with self._transaction(
-                    active_model='account.invoice', active_id=invoice,
-                    active_ids=[invoice]) as transaction:
-                Pay = self.pool.get('account.invoice.pay', type='wizard')
-                session, start, _ = Pay.create()
-                view = Pay.execute(session, {}, start)
-                form = view['view']['defaults']
-                form = {
-                    n: v for n, v in form.items() if not n.endswith('.')}
-                form.update(
-                    amount=amount, date=self.date, payment_method=self.method)
-                Pay.execute(session, {'start': form}, 'choice')
-                self._check([(line, invoice, account, amount)])
-                transaction.rollback()
+        for document in self._chosen(number):
+            _, invoice, _, _ = document
+            self._request(
+                partial(self._pay, document), active_model='account.invoice',
+                active_id=invoice, active_ids=[invoice])
+
+    def _pay(self, document):
+        *_, amount = document
+        Pay = self.pool.get('account.invoice.pay', type='wizard')
+        session, start, _ = Pay.create()
+        form = Pay.execute(session, {}, start)['view']['defaults']
+        form = {n: v for n, v in form.items() if not n.endswith('.')}
+        form.update(
+            amount=amount, date=self.date, payment_method=self.method)
+        Pay.execute(session, {'start': form}, 'choice')
+        self._check([document])
 
     def reconcile(self, number):
         "One payment, and the wizard that reconciles chosen lines"
-        chosen = self._chosen(number)
-        with self._transaction() as transaction:
-            Move = self.pool.get('account.move')
-            payment = self._payment(chosen)
-            Move.post([payment])
-            ids = [line for line, *_ in chosen] + [
-                l.id for l in payment.lines if l.party]
-            with Transaction().set_context(
-                    active_model=LINE, active_id=ids[0], active_ids=ids):
-                Reconcile = self.pool.get(
-                    'account.move.reconcile_lines', type='wizard')
-                session, start, _ = Reconcile.create()
-                Reconcile.execute(session, {}, start)
-            self._check(chosen)
-            transaction.rollback()
+        self._request(partial(self._reconcile, self._chosen(number)))
+
+    def _reconcile(self, chosen):
+        Move = self.pool.get('account.move')
+        payment = self._payment(chosen)
+        Move.post([payment])
+        ids = [line for line, *_ in chosen] + [
+            l.id for l in payment.lines if l.party]
+        with Transaction().set_context(
+                active_model=LINE, active_id=ids[0], active_ids=ids):
+            Reconcile = self.pool.get(
+                'account.move.reconcile_lines', type='wizard')
+            session, start, _ = Reconcile.create()
+            Reconcile.execute(session, {}, start)
+        self._check(chosen)
 
     def _chosen(self, number):
         "Return documents of one account"

@@ -79,8 +79,8 @@ class AgingDocument(DocumentMixin, OfPartyMixin, ModelSQL, ModelView):
                 if question else [], 1))
         return {d.id: labels.get(d.bucket) for d in documents}
 
-    def settlement_lines(self):
-        """Return the ids of the lines that the document is settled with
+    def settling_lines(self):
+        """Return the ids of the lines that settle the document
 
         They include its own and what it was reconciled with later, as far as
         they were there at the date of the question.

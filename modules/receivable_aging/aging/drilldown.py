@@ -84,7 +84,7 @@ class OpenSettlements(Wizard):
     open_ = StateAction('account.act_move_line_form')
 
     def do_open_(self, action):
-        lines = self.record.settlement_lines()
+        lines = self.record.settling_lines()
         action['pyson_domain'] = encode([('id', 'in', lines)])
         action['pyson_context'] = '{}'
         action['context_model'] = None
