@@ -9,3 +9,20 @@ def company_domain(name='company'):
     if company is None:
         return []
     return [(name, '=', company)]
+
+
+class BooleansMixin:
+    "Return booleans as such, for SQLite returns numbers"
+    __slots__ = ()
+
+    @classmethod
+    def read(cls, ids, fields_names):
+        rows = super().read(ids, fields_names)
+        names = [
+            n for n in fields_names
+            if n in cls._fields and cls._fields[n]._type == 'boolean']
+        for row in rows:
+            for name in names:
+                if row[name] is not None:
+                    row[name] = bool(row[name])
+        return rows

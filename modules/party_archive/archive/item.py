@@ -20,14 +20,17 @@ from trytond.transaction import Transaction
 from ..exceptions import (
     ItemContentError, ItemModifyError, ItemVersionError, OwnApprovalError,
     RejectReasonError)
-from .common import company_domain
+from .common import BooleansMixin, company_domain
+from .hidden import HiddenLinksMixin
 from .levels import LEVELS, LOGGED
 
 _BY_STATES = ['draft', 'submitted', 'filed', 'disposed']
 
 
-class Item(Workflow, ModelSQL, ModelView):
+class Item(
+        HiddenLinksMixin, BooleansMixin, Workflow, ModelSQL, ModelView):
     __name__ = 'party.archive.item'
+    _hidden_links = {'previous', 'resource'}
 
     _states = {
         'readonly': Eval('state') != 'draft',
@@ -558,7 +561,10 @@ class Item(Workflow, ModelSQL, ModelView):
     def new_version(cls, items):
         versions = []
         for item in items:
-            if item.state != 'filed' or item.next_versions:
+            # The item itself tells only versions that the user may see
+            if item.state != 'filed' or cls.search([
+                        ('previous', '=', item.id),
+                        ], limit=1, order=[]):
                 raise ItemVersionError(gettext(
                         'party_archive.msg_item_version',
                         item=item.rec_name))

@@ -251,6 +251,13 @@ class Finding(ModelSQL, ModelView):
     def search_company(cls, name, clause):
         return [('inspection.' + clause[0], *clause[1:])]
 
+    def get_rec_name(self, name):
+        return self.description
+
+    @classmethod
+    def search_rec_name(cls, name, clause):
+        return [('description', *clause[1:])]
+
     @classmethod
     def check_modification(cls, mode, findings, values=None, external=False):
         super().check_modification(

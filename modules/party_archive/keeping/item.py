@@ -3,8 +3,12 @@
 from sql import Literal
 from sql.conditionals import Case
 
+from trytond.i18n import gettext
 from trytond.model import fields
 from trytond.pool import Pool, PoolMeta
+from trytond.transaction import without_check_access
+
+from ..exceptions import ItemModifyError
 
 
 class Item(metaclass=PoolMeta):
@@ -41,6 +45,26 @@ class Item(metaclass=PoolMeta):
             mode, items, values=values, external=external)
         if mode == 'delete':
             Hold.check(items)
+            for item in items:
+                item._check_mentions()
+
+    @without_check_access
+    def _check_mentions(self):
+        "Check that nothing that stays on record is about the item"
+        for model, name in self._mentions():
+            for record in Pool().get(model).search(
+                    [(name, '=', self.id)], limit=1, order=[]):
+                raise ItemModifyError(gettext(
+                        'party_archive.msg_item_mentioned',
+                        item=self.rec_name, record=record.rec_name))
+
+    @classmethod
+    def _mentions(cls):
+        "Return models, and their fields, that keep the item"
+        return [
+            ('party.archive.hold', 'items'),
+            ('party.archive.inspection.finding', 'item'),
+            ]
 
 
 class Document(metaclass=PoolMeta):

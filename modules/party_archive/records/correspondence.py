@@ -11,6 +11,7 @@ from .mixin import RecordMixin
 
 class Correspondence(RecordMixin, ModelSQL, ModelView):
     __name__ = 'property.correspondence'
+    _hidden_links = RecordMixin._hidden_links | {'answered_by'}
 
     _states = {
         'readonly': Eval('state') != 'draft',

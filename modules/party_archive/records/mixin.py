@@ -7,17 +7,19 @@ from trytond.pool import Pool
 from trytond.pyson import Bool, Eval, PYSONEncoder
 from trytond.transaction import Transaction
 
+from ..archive.hidden import HiddenLinksMixin, shown_name
 from ..archive.levels import LEVELS
 from ..exceptions import RecordFiledError, RecordModifyError
 
 
-class RecordMixin(Workflow):
+class RecordMixin(HiddenLinksMixin, Workflow):
     """The fields that the registers have in common
 
     A register defines its states, the first of which is draft, and says by
     the methods below how it shows on the timeline and where it is filed.
     """
     __slots__ = ()
+    _hidden_links = {'archive_item'}
 
     company = fields.Many2One(
         'company.company', "Company", required=True,
@@ -131,7 +133,11 @@ class RecordMixin(Workflow):
         Category = pool.get('party.archive.category')
         if not (fs_id := cls._archive_category_id()):
             return None
-        return Category(ModelData.get_id('party_archive', fs_id))
+        try:
+            category = Category(ModelData.get_id('party_archive', fs_id))
+        except KeyError:  # the organization has deleted it
+            return None
+        return category if category.active else None
 
     @classmethod
     def _archive_category_id(cls):
@@ -187,7 +193,7 @@ class RecordMixin(Workflow):
                 raise RecordModifyError(gettext(
                         'party_archive.msg_record_filed',
                         record=record.rec_name,
-                        item=record.archive_item.rec_name))
+                        item=shown_name(record.archive_item)))
 
     @classmethod
     def _check_button_fields(cls, mode, records, values):
@@ -230,7 +236,7 @@ class RecordMixin(Workflow):
                 raise RecordFiledError(gettext(
                         'party_archive.msg_record_already_filed',
                         record=record.rec_name,
-                        item=record.archive_item.rec_name))
+                        item=shown_name(record.archive_item)))
             item = record._get_archive_item()
             item.save()
             cls.write([record], {'archive_item': item.id})

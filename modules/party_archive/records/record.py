@@ -7,10 +7,11 @@ from trytond.model import ModelSQL, ModelView, UnionMixin, fields
 from trytond.pool import Pool
 from trytond.pyson import Eval, If
 
+from ..archive.common import BooleansMixin
 from ..archive.levels import LEVELS
 
 
-class Record(UnionMixin, ModelSQL, ModelView):
+class Record(BooleansMixin, UnionMixin, ModelSQL, ModelView):
     __name__ = 'party.record'
 
     company = fields.Many2One('company.company', "Company")
