@@ -9,6 +9,14 @@ WORDS = {
     'en': {
         'menu': ["Archive", "Archive Items"],
         'timeline': ["Archive", "Timeline"],
+        'chase': ["Archive", "Completeness", "Materials to Chase"],
+        'by_party': ["Archive", "Completeness", "Completeness by Party"],
+        'status': "Status",
+        'missing': "Missing",
+        'complete': "Complete",
+        'all': "All",
+        'completeness': "Completeness",
+        'new_item': "New Item",
         'class': "Class",
         'correspondence': "Correspondence",
         'title': "Title",
@@ -28,6 +36,14 @@ WORDS = {
     'zh_CN': {
         'menu': ["档案", "档案"],
         'timeline': ["档案", "时间线"],
+        'chase': ["档案", "档案齐全情况", "待催收材料"],
+        'by_party': ["档案", "档案齐全情况", "按往来单位的齐全率"],
+        'status': "状态",
+        'missing': "缺失",
+        'complete': "齐全",
+        'all': "全部",
+        'completeness': "齐全率",
+        'new_item': "新建档案",
         'class': "类目",
         'correspondence': "往来文件",
         'title': "题名",
@@ -102,3 +118,24 @@ def test_file_item(open_client, words):
     # What has been filed does not change any more
     assert not client.field(words['title']).is_editable()
     assert not offers(client, words['reject'])
+
+
+def test_completeness(open_client, words):
+    language, words = words
+    client = open_client(language, 'archivist')
+    client.open_menu(*words['by_party'])
+    totals = client.table()
+    assert totals.rows
+    assert all(v.endswith('%') for v in totals.column(words['completeness']))
+    client.switch_view()
+    client.settle()
+    client.open_menu(*words['chase'])
+    table = client.table()
+    assert set(table.column(words['status'])) == {words['missing']}
+    if language == 'zh_CN':
+        assert not re.search('[A-Za-z]', ''.join(table.headings))
+    client.click_button(words['new_item'], row=0)
+    assert client.value(words['title'])
+    client.open_menu(*words['chase'])
+    client.choose_filter(words['all'])
+    assert words['complete'] in client.table().column(words['status'])

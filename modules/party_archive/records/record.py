@@ -109,10 +109,13 @@ class Record(BooleansMixin, UnionMixin, ModelSQL, ModelView):
     @classmethod
     @ModelView.button_action('party_archive.act_archive_item_version')
     def open_resource(cls, records):
+        pool = Pool()
+        Model = pool.get('ir.model')
         if not records:
             return {}
         record, *_ = records
         return {
+            'name': Model.get_name(record.resource.__name__),
             'res_model': record.resource.__name__,
             'res_id': record.resource.id,
             'views': [],
