@@ -13,6 +13,8 @@ import unittest
 
 import pytest
 
+# The line of a scenario that does not depend on the database
+_ONCE = '.. once'
 ROOT = pathlib.Path(__file__).parent
 sys.path.insert(0, str(ROOT))
 
@@ -37,9 +39,13 @@ class ScenarioFile(pytest.File):
             f'trytond.modules.{self.path.parents[1].name}.tests',
             str(self.path), loader, unittest.TestSuite(), None)
         cases = list(_flatten(suite))
+        once = _ONCE in self.path.read_text(encoding='utf-8').splitlines()
         for i, case in enumerate(cases):
             name = self.path.stem + (f'[{i}]' if len(cases) > 1 else '')
-            yield Scenario.from_parent(self, name=name, case=case)
+            scenario = Scenario.from_parent(self, name=name, case=case)
+            if once:
+                scenario.add_marker('once')
+            yield scenario
 
 
 class Scenario(pytest.Item):

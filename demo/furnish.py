@@ -23,6 +23,7 @@ from pathlib import Path
 if not __package__:  # called by its path
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
+from demo.archive import create_archive
 from demo.banks import create_bank_accounts
 from demo.book import Book
 from demo.cases import create_cases
@@ -59,8 +60,9 @@ def furnish(config, size='full', language='en', anchor=None):
         company = Company(config, texts, plan.months, today)
         company.create()
         with config.set_context(language=language):
-            book = _fill(company, plan, anchor)
+            book, ids = _fill(company, plan, anchor)
             create_users(company)
+            create_archive(company, plan, ids)
             _finish(company)
     return book
 
@@ -72,7 +74,7 @@ def _fill(company, plan, anchor):
         company, plan, ids, party_addresses(company, ids.values()), anchor)
     book.keep()
     create_cases(book, anchor)
-    return book
+    return book, ids
 
 
 def _finish(company):

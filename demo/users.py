@@ -6,43 +6,68 @@
 PASSWORDS = {
     'admin': 'demo-admin',
     'accountant': 'demo-accountant',
+    'archivist': 'demo-archivist',
+    'manager': 'demo-manager',
     }
-GROUPS = [
-    'account.group_account',
-    'account.group_account_admin',
-    'account_credit_limit.group_credit_limit',
-    'bank.group_bank_admin',
-    'party.group_party_admin',
-    'product.group_product_admin',
-    'receivable_aging.group_settlement_admin',
-    'receivable_aging.group_statement_admin',
-    ]
+# The groups by login
+GROUPS = {
+    'accountant': [
+        'account.group_account',
+        'account.group_account_admin',
+        'account_credit_limit.group_credit_limit',
+        'bank.group_bank_admin',
+        'party.group_party_admin',
+        'product.group_product_admin',
+        'receivable_aging.group_settlement_admin',
+        'receivable_aging.group_statement_admin',
+        ],
+    'archivist': [
+        'party.group_party_admin',
+        'party_archive.group_archive',
+        'party_archive.group_property',
+        'party_archive.group_clearance_confidential',
+        ],
+    'manager': [
+        'party_archive.group_archive_admin',
+        'party_archive.group_archive_approval',
+        'party_archive.group_property_admin',
+        'party_archive.group_clearance_secret',
+        ],
+    }
 
 
 def create_users(company):
-    "Set up the administrator and add the accountant"
+    "Set up the administrator and add the others, who are employees"
     User = company.model('res.user')
     admin = User(company.config.user)
     admin.password = PASSWORDS['admin']
-    accountant = User(
-        name=company.texts('user.accountant'), login='accountant',
-        password=PASSWORDS['accountant'])
-    for group in GROUPS:
-        accountant.groups.append(
-            company.model('res.group')(company.data(group)))
-    employee = _create_employee(company)
-    for user in [admin, accountant]:
+    users = [admin]
+    for login, groups in GROUPS.items():
+        users.append(_new_user(company, login, groups))
+    for user in users:
         user.language = _language(company)
         if company.record not in user.companies:
             user.companies.append(company.record)
         user.company = company.record
-    accountant.employees.append(employee)
-    accountant.employee = employee
-    User.save([admin, accountant])
+    User.save(users)
 
 
-def _create_employee(company):
-    party = company.model('party.party')(name=company.texts('employee'))
+def _new_user(company, login, groups):
+    Group = company.model('res.group')
+    user = company.model('res.user')(
+        name=company.texts(f'user.{login}'), login=login,
+        password=PASSWORDS[login])
+    for group in groups:
+        user.groups.append(Group(company.data(group)))
+    employee = _create_employee(company, login)
+    user.employees.append(employee)
+    user.employee = employee
+    return user
+
+
+def _create_employee(company, login):
+    party = company.model('party.party')(
+        name=company.texts(f'employee.{login}'))
     party.save()
     employee = company.model('company.employee')(
         party=party, company=company.record)

@@ -73,6 +73,7 @@ def configure():
     else:
         os.environ['DB_CACHE'] = f'postgresql://{_digest()}'
         _share_templates()
+    _share_beginnings()
 
 
 def start():
@@ -169,6 +170,31 @@ def _share_templates():
     test_tryton.db_exist = exist
     test_tryton._pg_restore = _pg_restore
     test_tryton._pg_dump = _pg_dump
+
+
+def _share_beginnings():
+    """Let databases that are filled in other ways begin with the same copy
+
+    To activate the modules takes longer than all that is set up afterwards.
+    """
+    from trytond.tests import tools
+
+    activate = tools.activate_modules
+
+    def activate_modules(modules, *setup):
+        if not setup:
+            return activate(modules)
+        names = [modules] if isinstance(modules, str) else modules
+        cache_name = '-'.join(sorted(names)) + '--' + '|'.join(
+            map(tools._func_name, setup))
+        if tools.restore_db_cache(cache_name):
+            return tools._get_config()
+        config = activate_modules(modules, *setup[:-1])
+        setup[-1](config=config)
+        tools.backup_db_cache(cache_name)
+        return config
+
+    tools.activate_modules = activate_modules
 
 
 def _template_prefix():

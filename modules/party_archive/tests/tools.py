@@ -1,11 +1,54 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
+import atexit
+import shutil
+import tempfile
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from proteus import Model
+
+import trytond.config as config
+from trytond.modules.company.tests.tools import get_company
 from trytond.transaction import Transaction
 
-__all__ = ['count_statements']
+__all__ = ['count_statements', 'create_user', 'set_file_store']
+
+
+def set_file_store():
+    "Keep the files in a folder of its own until the end and return its path"
+    path = tempfile.mkdtemp(prefix='tryton-store-')
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    config.set('database', 'path', path)
+    return path
+
+
+def create_user(name, *groups, company=None, employee=True):
+    """Return a new user, with an employee, in the named groups
+
+    The names are the XML ids of the groups.
+    """
+    Employee = Model.get('company.employee')
+    Group = Model.get('res.group')
+    ModelData = Model.get('ir.model.data')
+    Party = Model.get('party.party')
+    User = Model.get('res.user')
+    company = company or get_company()
+    user = User(name=name, login=name.lower())
+    user.companies.append(Model.get('company.company')(company.id))
+    user.company = company
+    for group in groups:
+        module, fs_id = group.split('.')
+        user.groups.append(Group(ModelData.get_id(module, fs_id, {})))
+    if employee:
+        party = Party(name=name)
+        party.save()
+        employee = Employee(party=party, company=company)
+        employee.save()
+        user.employees.append(employee)
+        user.employee = Employee(employee.id)
+    user.save()
+    return user
 
 
 @contextmanager

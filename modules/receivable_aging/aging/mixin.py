@@ -170,8 +170,10 @@ class OfPartyMixin(AgingMixin):
     @classmethod
     def read(cls, ids, fields_names):
         rows = []
-        # As many as the cache holds, or their getters would read them again
-        for sub_ids in grouped_slice(ids, record_cache_size(Transaction())):
+        # Half of what the cache holds: were it full, each record that is read
+        # besides would throw out one that is still needed
+        size = record_cache_size(Transaction()) // 2
+        for sub_ids in grouped_slice(ids, size):
             sub_ids = list(sub_ids)
             with Transaction().set_context({cls._ids_key(): sub_ids}):
                 rows.extend(super().read(sub_ids, fields_names))

@@ -10,8 +10,14 @@ it by the part that is paid and the rest, with the same due date.
 """
 from collections import defaultdict, namedtuple
 from decimal import Decimal
+from functools import cached_property
+from itertools import islice
 
 from trytond.pool import Pool
+from trytond.tools import grouped_slice
+
+# So many that their lines fit into the cache
+RECONCILED_TOGETHER = 250
 
 _Entry = namedtuple('_Entry', ['line', 'document', 'payers'])
 
@@ -53,20 +59,23 @@ class Closing:
             return False
         if move_line.is_split_by_settlement(entry.line.used):
             return False
-        closed = {
-            l.line for l, d in self.documents.items()
-            if l.used == abs(d.open_amount)}
         return all(
-            line in closed or not self._is_open(line)
+            line in self._closed or not self._is_open(line)
             for line in self._earlier(invoice, move_line))
 
+    @cached_property
+    def _closed(self):
+        "The move lines that are paid in full"
+        return {
+            l.line for l, d in self.documents.items()
+            if l.used == abs(d.open_amount)}
+
     def _is_open(self, line):
-        if self._all_open is None:
-            self._all_open = {
-                d.line for d in self.settlement.all_open_documents().find()}
         return line.id in self._all_open
 
-    _all_open = None
+    @cached_property
+    def _all_open(self):
+        return {d.line for d in self.settlement.all_open_documents().find()}
 
     def _earlier(self, invoice, move_line):
         for line in self._siblings(invoice, move_line):
@@ -120,7 +129,8 @@ class Closing:
         date = self.settlement.date
         for lines, delegate_to in delegated:
             MoveLine.reconcile(lines, date=date, delegate_to=delegate_to)
-        MoveLine.reconcile(*to_reconcile, date=date)
+        for groups in grouped_slice(to_reconcile, RECONCILED_TOGETHER):
+            MoveLine.reconcile(*_browse_together(groups), date=date)
 
     def transfer(self, lines):
         "Reconcile the documents with the moves that replace them"
@@ -254,6 +264,14 @@ class Splitting:
             new.second_currency = line.second_currency
             new.amount_second_currency = amount
         return new
+
+
+def _browse_together(groups):
+    "Return the groups of lines such that what is read is read for all of them"
+    MoveLine = Pool().get('account.move.line')
+    groups = list(groups)
+    lines = iter(MoveLine.browse([l.id for group in groups for l in group]))
+    return [list(islice(lines, len(group))) for group in groups]
 
 
 def _sign(line):

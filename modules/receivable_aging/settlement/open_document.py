@@ -81,6 +81,15 @@ class OpenDocuments:
         number, = cursor.fetchone()
         return number
 
+    def currencies(self):
+        "Return the sorted ids of the currencies of what is open"
+        query = self._dated()
+        cursor = Transaction().connection.cursor()
+        cursor.execute(*query.select(
+                query.currency, where=self._is_asked(query),
+                group_by=query.currency, order_by=query.currency))
+        return [currency for currency, in cursor]
+
     def _dated(self):
         item = self.items.query()
         move_date = self.items.move_date(item)

@@ -359,9 +359,13 @@ class Settlement(
         self.currency = self.company.currency if self.company else None
         self._list_documents()
 
-    @fields.depends(methods=['_list_documents'])
+    @fields.depends('amount', methods=['_list_documents'])
     def on_change_party(self):
         self._list_documents()
+        # An amount that is entered is of the currency that is entered
+        if not self.amount and len(others := self._other_currencies()) == 1:
+            self.currency, = others
+            self._list_documents()
 
     @fields.depends(methods=['_list_documents'])
     def on_change_documents(self):
@@ -398,6 +402,16 @@ class Settlement(
                 lines.append(line)
         self.lines = lines
 
+    def _other_currencies(self):
+        "Return the currencies of what is open if it is in other ones only"
+        Currency = Pool().get('currency.currency')
+        if not self._has_question() or self.lines:
+            return []
+        return Currency.browse(
+            OpenDocuments(
+                self.company, [self.party], kind=self.documents,
+                date=self.date).currencies())
+
     def _has_question(self):
         return (
             self.company and self.party and self.date and self.currency
@@ -430,6 +444,10 @@ class Settlement(
                             'receivable_aging.msg_settlement_not_all_listed',
                             number=number,
                             listed=len(self.lines))))
+        if self.state == 'draft' and (others := self._other_currencies()):
+            notifications.append(('info', gettext(
+                        'receivable_aging.msg_settlement_other_currency',
+                        currencies=', '.join(c.code for c in others))))
         return notifications
 
     @fields.depends('lines')

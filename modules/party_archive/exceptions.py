@@ -1,0 +1,136 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+from trytond.exceptions import UserError
+from trytond.model.exceptions import AccessError, ValidationError
+
+
+class UnitAreaError(ValidationError):
+    pass
+
+
+class OccupancyOverlapError(ValidationError):
+    pass
+
+
+class NumberPatternError(ValidationError):
+    pass
+
+
+class CategoryScheduleError(ValidationError):
+    pass
+
+
+class RetentionShortenError(AccessError):
+    pass
+
+
+class ItemModifyError(AccessError):
+    pass
+
+
+class ItemContentError(ValidationError):
+    pass
+
+
+class ItemVersionError(ValidationError):
+    pass
+
+
+class OwnApprovalError(AccessError):
+    pass
+
+
+class RejectReasonError(ValidationError):
+    pass
+
+
+class DocumentModifyError(AccessError):
+    pass
+
+
+class DocumentStoreError(UserError):
+    pass
+
+
+class ChainModifyError(AccessError):
+    pass
+
+
+class ReasonRequiredError(AccessError):
+    pass
+
+
+class AttachmentModifyError(AccessError):
+    pass
+
+
+class RecordModifyError(AccessError):
+    pass
+
+
+class RecordFiledError(ValidationError):
+    pass
+
+
+class CorrespondenceAnswerError(ValidationError):
+    pass
+
+
+class HeldError(AccessError):
+    pass
+
+
+class HoldModifyError(AccessError):
+    pass
+
+
+class HoldScopeError(ValidationError):
+    pass
+
+
+class HoldReasonError(ValidationError):
+    pass
+
+
+class LoanItemError(ValidationError):
+    pass
+
+
+class LoanModifyError(AccessError):
+    pass
+
+
+class LoanDueError(AccessError):
+    pass
+
+
+class InspectionModifyError(AccessError):
+    pass
+
+
+class InspectionFindingError(ValidationError):
+    pass
+
+
+class DisposalModifyError(AccessError):
+    pass
+
+
+class DisposalItemError(ValidationError):
+    pass
+
+
+class DisposalCoolingOffError(ValidationError):
+    pass
+
+
+class DisposalWitnessError(ValidationError):
+    pass
+
+
+class DisposalClearanceError(AccessError):
+    pass
+
+
+class EmergencyContactPhoneError(ValidationError):
+    pass
