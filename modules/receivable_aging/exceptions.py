@@ -40,6 +40,10 @@ class DocumentSettlementQuestionError(AgingQuestionError):
     pass
 
 
+class PartyBalanceQuestionError(AgingQuestionError):
+    pass
+
+
 class StatementError(UserError):
     pass
 

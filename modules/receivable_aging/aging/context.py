@@ -11,7 +11,7 @@ def from_context(name, value=None):
     return Transaction().context.get(name, value)
 
 
-class QuestionContextMixin:
+class LedgerContextMixin:
     "What every question about the ledger has"
     __slots__ = ()
 
@@ -21,9 +21,6 @@ class QuestionContextMixin:
             ('supplier', "Suppliers"),
             ('both', "Customers and Suppliers"),
             ], "Type", required=True, sort=False)
-    date = fields.Date(
-        "Date", required=True,
-        help="Everything is shown as it stood at the end of that day.")
     posted = fields.Boolean(
         "Posted Only", help="Leave out moves that are still draft.")
     currency_mode = fields.Selection([
@@ -48,11 +45,6 @@ class QuestionContextMixin:
         return from_context('type', 'customer')
 
     @classmethod
-    def default_date(cls):
-        Date = Pool().get('ir.date')
-        return from_context('date') or Date.today()
-
-    @classmethod
     def default_posted(cls):
         return from_context('posted', False)
 
@@ -65,7 +57,34 @@ class QuestionContextMixin:
         return from_context('parties') or []
 
 
-class AgingContext(QuestionContextMixin, ModelView):
+class QuestionContextMixin(LedgerContextMixin):
+    "What every question about a day has"
+    __slots__ = ()
+
+    date = fields.Date(
+        "Date", required=True,
+        help="Everything is shown as it stood at the end of that day.")
+
+    @classmethod
+    def default_date(cls):
+        Date = Pool().get('ir.date')
+        return from_context('date') or Date.today()
+
+
+class CategoriesContextMixin:
+    "A question about the parties of categories"
+    __slots__ = ()
+
+    categories = fields.Many2Many(
+        'party.category', None, None, "Categories",
+        help="Those below them are included.")
+
+    @classmethod
+    def default_categories(cls):
+        return from_context('categories') or []
+
+
+class AgingContext(CategoriesContextMixin, QuestionContextMixin, ModelView):
     __name__ = 'account.aging.context'
 
     scheme = fields.Many2One(
@@ -83,9 +102,6 @@ class AgingContext(QuestionContextMixin, ModelView):
             ], "Unallocated", required=True, sort=False,
         help="How advances and other credits that settle no document are "
         "shown.")
-    categories = fields.Many2Many(
-        'party.category', None, None, "Categories",
-        help="Those below them are included.")
     accounts = fields.Many2Many(
         'account.account', None, None, "Accounts",
         domain=[
@@ -112,10 +128,6 @@ class AgingContext(QuestionContextMixin, ModelView):
     @classmethod
     def default_unallocated(cls):
         return from_context('unallocated', 'separate')
-
-    @classmethod
-    def default_categories(cls):
-        return from_context('categories') or []
 
     @classmethod
     def default_accounts(cls):

@@ -236,6 +236,10 @@ class Kinds:
                 line, lambda o: _in(o.account, self.cash_accounts))
         return result
 
+    def is_money(self, line, move):
+        "Return whether the line has received or paid something"
+        return self._is_cash(line, move) & self._is_reversed(move, False)
+
     def _has_other(self, line, condition):
         "Return whether another line of the move is as the condition says"
         other = self.items.Line.__table__()

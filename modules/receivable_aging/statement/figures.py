@@ -10,19 +10,18 @@ import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
 
-from sql import As, Null
+from sql import Null
 from sql.aggregate import Sum
 
-from trytond import backend
 from trytond.i18n import gettext
 from trytond.pool import Pool
-from trytond.tools import sqlite_apply_types
 from trytond.transaction import Transaction
 
 from ..aging.aged_sum import AgedSum
 from ..aging.open_item import OpenItems
 from ..aging.question import Question
 from ..exceptions import StatementError
+from ..ledger.fetch import fetch, fetch_named
 from ..ledger.movement import Movements
 
 
@@ -83,7 +82,7 @@ class Figures:
             group_by=[line.party, line.currency])
         return {
             (party, currency): amount
-            for party, currency, amount in _fetch(
+            for party, currency, amount in fetch(
                 query, [None, None, 'NUMERIC'])
             if amount}
 
@@ -104,7 +103,7 @@ class Figures:
         types = [None, None, *(['NUMERIC'] * len(names))]
         return {
             (party, currency): dict(zip(names, amounts))
-            for party, currency, *amounts in _fetch(query, types)}
+            for party, currency, *amounts in fetch(query, types)}
 
     def labels(self, language):
         "Return the labels of the buckets in the language"
@@ -124,7 +123,7 @@ class Figures:
         if self.question.type == 'both':
             amount *= items.side(item)
         query = item.select(item.id, items.round(amount).as_('open_amount'))
-        return dict(_fetch(query, [None, 'NUMERIC']))
+        return dict(fetch(query, [None, 'NUMERIC']))
 
     # The movements
 
@@ -133,7 +132,7 @@ class Figures:
         movements = defaultdict(list)
         query = Movements(
             self.question, self.from_date, parties=self.parties).query()
-        for movement in _fetch_named(
+        for movement in fetch_named(
                 query, {'debit': 'NUMERIC', 'credit': 'NUMERIC',
                     'date': 'DATE', 'maturity_date': 'DATE'}):
             movements[movement['party'], movement['currency']].append(movement)
@@ -158,9 +157,9 @@ class Figures:
             return keys
         movement = Movements(
             self.question, self.from_date, parties=self.parties)
-        keys.update(map(tuple, _fetch(movement.keys(), [None, None])))
+        keys.update(map(tuple, fetch(movement.keys(), [None, None])))
         withs, row = AgedSum(self.question, parties=self.parties).rows()
-        keys.update(map(tuple, _fetch(
+        keys.update(map(tuple, fetch(
                     row.select(
                         row.party, row.currency,
                         where=row.party != Null, with_=withs),
@@ -170,22 +169,6 @@ class Figures:
 
 def total(movements, name):
     return sum((m[name] for m in movements), Decimal(0))
-
-
-def _fetch(query, types):
-    if backend.name == 'sqlite':
-        sqlite_apply_types(query, types)
-    cursor = Transaction().connection.cursor()
-    cursor.execute(*query)
-    yield from cursor
-
-
-def _fetch_named(query, types):
-    names = [
-        c.output_name if isinstance(c, As) else c.name
-        for c in query.columns]
-    for row in _fetch(query, [types.get(n) for n in names]):
-        yield dict(zip(names, row))
 
 
 def question_of(statement):

@@ -1,0 +1,125 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+"""From the balances of a period down to what was entered"""
+import re
+
+import pytest
+
+from tests.browser import furnished
+
+WORDS = {
+    'en': {
+        'menu': ["Financial", "Reporting", "Balances and Ledgers"],
+        'customers': "Customer Balances",
+        'suppliers': "Supplier Balances",
+        'ledger': "Customer Ledger",
+        'headings': [
+            "Party", "Opening", "Increase of Receivables",
+            "Decrease of Receivables", "Closing", "Of Which Advances",
+            "Credit Limit", "Over Limit", "Last Movement", "Last Receipt"],
+        'payables': ["Increase of Payables", "Decrease of Payables"],
+        'limits': ["Credit Limit", "Over Limit"],
+        'over_limit': "Over Limit",
+        'closing': "Closing", 'balance': "Balance",
+        'number': "Number", 'kind': "Kind",
+        'invoice': "Invoice", 'receipt': "Receipt",
+        'all': "All", 'money': "Receipts and Payments",
+        'goods': "Goods and Services",
+        },
+    'zh_CN': {
+        'menu': ["财务", "报告", "往来查询"],
+        'customers': "客户往来查询",
+        'suppliers': "供应商往来查询",
+        'ledger': "客户明细账",
+        'headings': [
+            "往来单位", "期初余额", "应收增加", "应收减少", "期末余额",
+            "其中预收/预付", "信用额度", "应收超额", "最近业务", "最近收付款"],
+        'payables': ["应付增加", "应付减少"],
+        'limits': ["信用额度", "应收超额"],
+        'over_limit': "应收超额",
+        'closing': "期末余额", 'balance': "余额",
+        'number': "编号", 'kind': "业务类型",
+        'invoice': "发票", 'receipt': "收款",
+        'all': "全部", 'money': "收付款",
+        'goods': "商品和服务",
+        },
+    }
+
+
+@pytest.fixture(params=WORDS)
+def words(request):
+    return request.param, WORDS[request.param]
+
+
+def screenshot(client, name, language):
+    client.screenshot(
+        furnished.CACHE / 'screenshots' / f'{name}-{language}.png')
+
+
+def check_language(client, language):
+    if language == 'zh_CN':
+        headings = ''.join(client.table().headings)
+        assert not re.search('[A-Za-z]', headings), headings
+
+
+def test_customers(open_client, words):
+    language, words = words
+    client = open_client(language)
+    client.open_menu(*words['menu'], words['customers'])
+    table = client.table()
+    screenshot(client, 'balance', language)
+    assert table.headings == words['headings']
+    assert table.totals[words['closing']]
+    for heading in words['headings']:
+        assert any(table.column(heading)), heading
+    # Of a party over the limit something is open
+    index = next(
+        i for i, row in enumerate(table.rows)
+        if re.search(r'[1-9].*\.', row[words['over_limit']]))
+    closing = table.rows[index][words['closing']]
+    client.open_row(index)
+    ledger = client.table()
+    screenshot(client, 'ledger', language)
+    check_language(client, language)
+    assert ledger.rows[-1][words['balance']] == closing
+    for heading in ledger.headings:
+        assert any(ledger.column(heading)), heading
+    client.choose_filter(words['money'])
+    assert client.table().column(words['number']) == [
+        r[words['number']] for r in ledger.rows
+        if r[words['kind']] == words['receipt']]
+    client.choose_filter(words['all'])
+    client.select(ledger.column(words['kind']).index(words['invoice']))
+    client.relate(words['goods'])
+    screenshot(client, 'ledger-goods', language)
+    assert client.table().rows
+
+
+def test_graph(open_client, words):
+    language, words = words
+    client = open_client(language)
+    client.open_menu(*words['menu'], words['customers'])
+    client.switch_view()
+    screenshot(client, 'balance-graph', language)
+
+
+def test_suppliers(open_client, words):
+    language, words = words
+    client = open_client(language)
+    client.open_menu(*words['menu'], words['suppliers'])
+    table = client.table()
+    screenshot(client, 'balance-suppliers', language)
+    check_language(client, language)
+    assert set(words['payables']) <= set(table.headings)
+    assert not set(words['limits']) & set(table.headings)
+    assert table.rows
+
+
+def test_ledger(open_client, words):
+    language, words = words
+    client = open_client(language)
+    client.open_menu(*words['menu'], words['ledger'])
+    table = client.table()
+    screenshot(client, 'ledger-all', language)
+    check_language(client, language)
+    assert table.rows
