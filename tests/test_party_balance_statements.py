@@ -24,7 +24,8 @@ FIELDS = {
         'running_balance', 'open_amount', 'days', 'state',
         'account.rec_name', 'origin.rec_name', 'move.rec_name'],
     }
-LIMIT = 70
+# PostgreSQL is told each time how to run the queries
+LIMIT = 90
 
 
 def show(name):

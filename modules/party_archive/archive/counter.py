@@ -36,10 +36,14 @@ class Counter(ModelSQL):
         It is given back when the transaction fails, and nobody else gets it
         before: the numbers have no gap.
         """
-        # The class and not the counter, which the first of the year creates
-        category.lock()
-        counter = cls._find(company, category, year) or cls(
-            company=company, category=category, year=year, last=0)
+        counter = cls._find(company, category, year)
+        if counter:
+            counter.lock()
+        else:
+            # The first of the year, whom no other one can be looking past
+            cls.lock()
+            counter = cls(
+                company=company, category=category, year=year, last=0)
         counter.last += 1
         counter.save()
         return counter.last
