@@ -9,12 +9,14 @@ from trytond.pyson import Eval, If
 
 from ..aging.aged_item import AgedItems
 from ..aging.mixin import DocumentMixin
+from .business import BusinessMixin
 from .item import SettledItems
 from .mixin import SettlementMixin
 
 
 class DocumentSettlement(
-        DocumentMixin, SettlementMixin, ModelSQL, ModelView):
+        BusinessMixin, DocumentMixin, SettlementMixin, ModelSQL,
+        ModelView):
     __name__ = 'account.document.settlement'
     _rec_name = 'number'
 

@@ -4,8 +4,8 @@ from ..aging.report import QuestionReport
 from .question import SettlementQuestion
 
 
-class _SettlementReport(QuestionReport):
-    "The documents, each with its settlements"
+class DocumentsReport(QuestionReport):
+    "The documents as asked for"
     _question = SettlementQuestion
     _option_names = [
         'type', 'from_date', 'to_date', 'state', 'currency_mode', 'posted',
@@ -13,9 +13,9 @@ class _SettlementReport(QuestionReport):
     _summed = ['amount', 'settled', 'open_amount']
 
 
-class DocumentSettlementReport(_SettlementReport):
+class DocumentSettlementReport(DocumentsReport):
     __name__ = 'account.document.settlement'
 
 
-class DocumentSettlementSpreadsheet(_SettlementReport):
+class DocumentSettlementSpreadsheet(DocumentsReport):
     __name__ = 'account.document.settlement.spreadsheet'
