@@ -29,6 +29,8 @@ WORDS = {
         'open': "Open",
         'remaining': "Remaining",
         'per document': "Aging per Document",
+        'currencies': "Currency",
+        'own currency': "Document Currency",
         'settle': "Settle",
         'settlements': "Settlements",
         'voucher': "Voucher",
@@ -57,6 +59,8 @@ WORDS = {
         'open': "未结金额",
         'remaining': "剩余金额",
         'per document': "按单据账龄分析",
+        'currencies': "金额币种",
+        'own currency': "单据币种",
         'settle': "按单结算",
         'settlements': "结算记录",
         'voucher': "收付款单",
@@ -130,9 +134,12 @@ def test_settle_from_aging(open_client, words):
     language, words = words
     client = open_client(language)
     client.open_menu(*words['aging'], words['per document'])
+    # It is settled in its own currency, so ask for it
+    client.fill(words['currencies'], words['own currency'])
+    client.search()
     index, row = next(
         (i, r) for i, r in enumerate(client.table().rows)
-        if amount(r[words['open']]) > 0)
+        if amount(r[words['open']]) > 0 and 'US' not in r[words['open']])
     client.select(index)
     client.launch(words['settle'])
     # All is filled in but the method
