@@ -40,5 +40,6 @@ def _with_fraction(amount, currency, code):
     words = f'{num2words(whole, lang=code)} {currency.code}'
     if currency.digits:
         unit = 10 ** currency.digits
-        words += f' {int((amount - whole) * unit)}/{unit}'
+        fraction = int((amount - whole) * unit)
+        words += f' {fraction:0{currency.digits}d}/{unit}'
     return words
