@@ -4,35 +4,23 @@
 from decimal import Decimal
 
 from proteus import Model
-from proteus.config import get_config
 
-from trytond.modules.company.tests.tools import get_company
-from trytond.modules.receivable_aging.tests.tools import get_method, text
+from trytond.modules.receivable_aging.tests.tools import (
+    create_users, get_method, text)
 
 __all__ = [
     'create_settlers', 'enter', 'lines', 'new_settlement', 'settle']
 
 _GROUPS = {
-    'clerk': ['group_settlement'],
-    'settler': ['group_settlement_accountant'],
-    'settlement-admin': ['group_settlement_admin'],
+    'clerk': ['receivable_aging.group_settlement'],
+    'settler': ['receivable_aging.group_settlement_accountant'],
+    'settlement-admin': ['receivable_aging.group_settlement_admin'],
     }
 
 
 def create_settlers(config=None):
     "Create one user per group of the settlements, with no other groups"
-    config = config or get_config()
-    Group = Model.get('res.group', config=config)
-    ModelData = Model.get('ir.model.data', config=config)
-    User = Model.get('res.user', config=config)
-    for login, names in _GROUPS.items():
-        user = User(name=login.capitalize(), login=login)
-        user.companies.append(get_company(config=config))
-        user.company = user.companies[0]
-        for name in names:
-            user.groups.append(Group(ModelData.get_id(
-                        f'receivable_aging.{name}', config.context)))
-        user.save()
+    create_users(_GROUPS, config=config)
 
 
 def new_settlement(party, amount=None, date=None, type='receipt', **values):

@@ -5,36 +5,23 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from proteus import Model
-from proteus.config import get_config
 
 import trytond.config as server_config
-from trytond.modules.company.tests.tools import get_company
-from trytond.modules.receivable_aging.tests.tools import text
+from trytond.modules.receivable_aging.tests.tools import create_users, text
 
 __all__ = [
     'create_staters', 'lines', 'mailbox', 'new_statement', 'strip']
 
 _GROUPS = {
-    'statement-clerk': ['group_statement'],
-    'stater': ['group_statement_accountant'],
-    'statement-admin': ['group_statement_admin'],
+    'statement-clerk': ['receivable_aging.group_statement'],
+    'stater': ['receivable_aging.group_statement_accountant'],
+    'statement-admin': ['receivable_aging.group_statement_admin'],
     }
 
 
 def create_staters(config=None):
     "Create one user per group of the statements, with no other groups"
-    config = config or get_config()
-    Group = Model.get('res.group', config=config)
-    ModelData = Model.get('ir.model.data', config=config)
-    User = Model.get('res.user', config=config)
-    for login, names in _GROUPS.items():
-        user = User(name=login.capitalize(), login=login)
-        user.companies.append(get_company(config=config))
-        user.company = user.companies[0]
-        for name in names:
-            user.groups.append(Group(ModelData.get_id(
-                        f'receivable_aging.{name}', config.context)))
-        user.save()
+    create_users(_GROUPS, config=config)
 
 
 def new_statement(party, from_date, to_date, **values):

@@ -25,10 +25,10 @@ from trytond.tests.tools import assertEqual, set_user
 
 __all__ = [
     'advance', 'aging', 'as_of', 'check', 'create_accountant',
-    'create_ledger', 'debt', 'documents', 'enter_invoice', 'enter_move',
-    'get_journal', 'get_method', 'get_party', 'get_write_off', 'pay', 'read',
-    'reconcile', 'refusal', 'tabs', 'text', 'today_is', 'unreconcile',
-    'use_accountant']
+    'create_ledger', 'create_users', 'debt', 'documents', 'enter_invoice',
+    'enter_move', 'get_journal', 'get_method', 'get_party', 'get_write_off',
+    'pay', 'read', 'reconcile', 'refusal', 'tabs', 'text', 'today_is',
+    'unreconcile', 'use_accountant']
 
 YEARS = range(2025, 2028)
 BUCKETS = range(1, 13)
@@ -61,16 +61,22 @@ def create_ledger(company=None, config=None):
 
 def create_accountant(config=None):
     "Create a user who is a plain member of the accounting"
+    create_users({'accountant': ['account.group_account']}, config=config)
+
+
+def create_users(groups, config=None):
+    "Create one user per login with only the groups, by their XML ids"
+    config = config or get_config()
     Group = Model.get('res.group', config=config)
     ModelData = Model.get('ir.model.data', config=config)
     User = Model.get('res.user', config=config)
-    company = get_company(config=config)
-    user = User(name="Accountant", login='accountant')
-    user.companies.append(company)
-    user.company = user.companies[0]
-    user.groups.append(Group(ModelData.get_id(
-                'account.group_account', (config or get_config()).context)))
-    user.save()
+    for login, names in groups.items():
+        user = User(name=login.capitalize(), login=login)
+        user.companies.append(get_company(config=config))
+        user.company = user.companies[0]
+        for name in names:
+            user.groups.append(Group(ModelData.get_id(name, config.context)))
+        user.save()
 
 
 def use_accountant(login='accountant', config=None):
