@@ -7,15 +7,14 @@ from sql.aggregate import Sum
 from sql.conditionals import Case, Greatest
 from sql.operators import Exists
 
-from trytond import backend
 from trytond.model import ModelSQL, ModelView, fields
 from trytond.model.modelsql import is_leaf
 from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
 from trytond.pyson import Eval, If
-from trytond.tools import sqlite_apply_types
 from trytond.transaction import Transaction
 
+from ..fetch import fetch
 from .aged_sum import AgedSum
 from .heading import BUCKETS, HeadingMixin
 from .mixin import OfPartyMixin
@@ -194,11 +193,7 @@ class AgingParty(HeadingMixin, OfPartyMixin, ModelSQL, ModelView):
         query = line.select(
             line.currency, Sum(amount).as_('total'),
             group_by=line.currency)
-        if backend.name == 'sqlite':
-            sqlite_apply_types(query, [None, 'NUMERIC'])
-        cursor = Transaction().connection.cursor()
-        cursor.execute(*query)
-        return dict(cursor.fetchall())
+        return dict(fetch(query, [None, 'NUMERIC']))
 
     def get_rec_name(self, name):
         return self.party.rec_name

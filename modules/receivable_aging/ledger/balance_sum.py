@@ -14,19 +14,19 @@ from .movement import Movements
 _AMOUNTS = ['opening', 'increase', 'decrease', 'advance', 'receivable']
 
 
-def opening(question, parties=None):
-    """Return the query of the balances before the period
+def balances(question, parties=None):
+    """Return the query of the balances on the day of the question
 
-    Its columns are party, currency and opening.  What is paid leaves the sum
+    Its columns are party, currency and balance.  What is paid leaves the sum
     as it is, so the lines are enough.
     """
-    items = OpenItems(question.before, parties=parties)
+    items = OpenItems(question, parties=parties)
     line = items.lines()
     amount = line.amount
     if question.type == 'both':
         amount *= items.side(line)
     return line.select(
-        line.party, line.currency, Sum(amount).as_('opening'),
+        line.party, line.currency, items.round(Sum(amount)).as_('balance'),
         group_by=[line.party, line.currency])
 
 
@@ -54,7 +54,8 @@ class BalanceSum:
         withs, aged = self.aged.query()
         part = With(query=Union(
                 self._part(
-                    opening(self.question, self.parties), opening='opening'),
+                    balances(self.question.before, self.parties),
+                    opening='balance'),
                 self._part(self.movements.sums(), **self._sides()),
                 self._part(aged, advance='unallocated',
                     receivable='receivable'),

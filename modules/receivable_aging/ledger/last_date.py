@@ -4,7 +4,7 @@
 from sql.aggregate import Max
 
 from ..document_settlement.kind import Kinds
-from .fetch import fetch
+from ..fetch import fetch
 from .movement import Movements
 
 

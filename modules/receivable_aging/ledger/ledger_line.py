@@ -11,7 +11,7 @@ from ..aging.aged_item import AgedItems
 from ..aging.open_item import PAYABLE, RECEIVABLE, OpenItems
 from ..aging.open_line import once
 from ..document_settlement.kind import Kinds
-from .balance_sum import opening
+from .balance_sum import balances
 from .movement import Movements
 
 _SHOWN = [
@@ -103,8 +103,8 @@ class LedgerLines:
 
     def _opening(self, Model):
         "Return the balances before the period, as the first row of each"
-        row = opening(self.question, self.parties)
-        amount = self.round(row.opening)
+        row = balances(self.question.before, self.parties)
+        amount = row.balance
         values = {'kind': Literal('opening')}
         return row.select(
             row.party, row.currency,

@@ -9,13 +9,12 @@ from sql import Literal
 from sql.aggregate import Count
 from sql.conditionals import Coalesce
 
-from trytond import backend
 from trytond.pool import Pool
-from trytond.tools import sqlite_apply_types
 from trytond.transaction import Transaction
 
 from ..aging.open_item import OpenItems
 from ..aging.question import Question
+from ..fetch import fetch
 
 # Amounts are positive for debits and negative for credits
 OpenDocument = namedtuple('OpenDocument', [
@@ -62,16 +61,12 @@ class OpenDocuments:
             where=self._is_asked(query)
             & (condition(query) if condition else Literal(True)),
             order_by=[query.maturity_date, query.id], limit=limit)
-        if backend.name == 'sqlite':
-            sqlite_apply_types(query, _TYPES)
-        cursor = Transaction().connection.cursor()
-        cursor.execute(*query)
         digits = self._digits()
         return [
             OpenDocument(*row)._replace(
                 amount=_exact(row[4], digits[row[3]]),
                 open_amount=_exact(row[5], digits[row[3]]))
-            for row in cursor]
+            for row in fetch(query, _TYPES)]
 
     def count(self):
         query = self._dated()

@@ -2,6 +2,7 @@
 # copyright notices and license terms.
 """What has changed in the ledger since a statement was sent"""
 from decimal import Decimal
+from functools import cached_property
 
 from trytond.model import ModelView, fields
 from trytond.modules.currency.fields import Monetary
@@ -20,11 +21,13 @@ class Changes:
             *question_of(statement), parties=[statement.party.id])
         self.movements = self.figures.movements().get(self.key, [])
 
+    @cached_property
     def opening(self):
         return self.figures.opening().get(self.key, Decimal(0))
 
+    @property
     def closing(self):
-        return self.opening() + sum(
+        return self.opening + sum(
             (self.figures.amount(m) for m in self.movements), Decimal(0))
 
     def lines(self):
@@ -119,7 +122,7 @@ class ShowChanges(Wizard):
     def default_show(self, names):
         statement = self.record
         changes = Changes(statement)
-        opening, closing = changes.opening(), changes.closing()
+        opening, closing = changes.opening, changes.closing
         return {
             'statement': statement.id,
             'currency': statement.currency.id,

@@ -11,7 +11,6 @@ from collections import defaultdict
 from decimal import Decimal
 
 from sql import Null
-from sql.aggregate import Sum
 
 from trytond.i18n import gettext
 from trytond.pool import Pool
@@ -21,7 +20,8 @@ from ..aging.aged_sum import AgedSum
 from ..aging.open_item import OpenItems
 from ..aging.question import Question
 from ..exceptions import StatementError
-from ..ledger.fetch import fetch, fetch_named
+from ..fetch import fetch, fetch_named
+from ..ledger.balance_sum import balances
 from ..ledger.movement import Movements
 
 
@@ -67,19 +67,8 @@ class Figures:
         return self._balances(self.question)
 
     def _balances(self, question):
-        """Return the balances by key, those of zero are left out
-
-        What is paid leaves the sum as it is, so the lines are enough.
-        """
-        items = OpenItems(question, parties=self.parties)
-        line = items.lines()
-        amount = line.amount
-        if question.type == 'both':
-            amount *= items.side(line)
-        query = line.select(
-            line.party, line.currency,
-            items.round(Sum(amount)).as_('amount'),
-            group_by=[line.party, line.currency])
+        "Return the balances by key, those of zero are left out"
+        query = balances(question, parties=self.parties)
         return {
             (party, currency): amount
             for party, currency, amount in fetch(
