@@ -19,6 +19,7 @@ from trytond.pool import Pool
 from trytond.transaction import Transaction
 
 from .open_line import OpenLines, once
+from .own_invoice import own_invoice
 
 
 class Netting(OpenLines):
@@ -118,22 +119,7 @@ class Netting(OpenLines):
 
     def own_invoice(self, line):
         "Return the invoice that has the line as one to pay, or null"
-        invoice = self.Invoice.__table__()
-        own = invoice.select(
-            Min(invoice.id),
-            where=(invoice.move == line.move)
-            & (invoice.account == line.account))
-        if not self.has_additional:
-            return own
-        invoice = self.Invoice.__table__()
-        additional = self.AdditionalMove.__table__()
-        replaced = (additional
-            .join(invoice, condition=additional.invoice == invoice.id)
-            .select(
-                Min(invoice.id),
-                where=(additional.move == line.move)
-                & (invoice.account == line.account)))
-        return Coalesce(own, replaced)
+        return own_invoice(line, self.has_additional)
 
     def _groups(self, credit):
         "Return what there is to pay with, by group, party and account"

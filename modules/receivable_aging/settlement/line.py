@@ -175,11 +175,13 @@ class SettlementLine(PartMixin, ModelSQL, ModelView):
             'on_change_with_days', 'on_change_with_settled',
             'on_change_with_remaining'])
     def on_change_line(self):
-        document = None
+        document = invoice = None
         if self.line and self.settlement and self.settlement._has_question():
             document = self.settlement.all_open_documents().of_line(
                 self.line.id)
-        self._show(document, self.settlement)
+            with without_check_access():
+                invoice = own_invoices([self.line]).get(self.line)
+        self._show(document, self.settlement, invoice)
 
     @classmethod
     def listed(cls, settlement, documents):
@@ -198,16 +200,13 @@ class SettlementLine(PartMixin, ModelSQL, ModelView):
                 record._show(document, settlement, invoices.get(line))
                 yield record, document
 
-    def _show(self, document, settlement, invoice=None):
+    def _show(self, document, settlement, invoice):
         "Fill in what is known of the open document"
         if not document:
             self.open_amount = self.document_amount = None
             self.maturity_date = self.date = None
             self.invoice = self.number = None
         else:
-            if not invoice:
-                with without_check_access():
-                    invoice = own_invoices([self.line]).get(self.line)
             side = settlement.side
             self.open_amount = document.open_amount * side
             self.document_amount = document.amount * side

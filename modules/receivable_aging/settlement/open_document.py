@@ -2,7 +2,7 @@
 # copyright notices and license terms.
 """The documents and credits that can be settled now, from the open items"""
 import datetime as dt
-from collections import defaultdict, namedtuple
+from collections import namedtuple
 from decimal import Decimal
 
 from sql import Literal
@@ -10,9 +10,11 @@ from sql.aggregate import Count
 from sql.conditionals import Coalesce
 
 from trytond.pool import Pool
+from trytond.tools import grouped_slice, reduce_ids
 from trytond.transaction import Transaction
 
 from ..aging.open_item import OpenItems
+from ..aging.own_invoice import own_invoice
 from ..aging.question import Question
 from ..fetch import fetch
 
@@ -122,25 +124,22 @@ def own_invoices(lines):
 
     Lines without invoice are left out.
     """
-    by_move = defaultdict(list)
-    # Together, so that they are read together
-    for invoice in _invoices_of({l.move.id for l in lines}):
-        for move in [invoice.move, *invoice.additional_moves]:
-            by_move[move.id].append(invoice)
-    result = {}
-    for line in lines:
-        for invoice in sorted(by_move[line.move.id], key=lambda i: i.id):
-            if invoice.account == line.account:
-                result[line] = invoice
-                break
-    return result
-
-
-def _invoices_of(moves):
     Invoice = Pool().get('account.invoice')
-    if not moves:
-        return []
-    return Invoice.search(['OR',
-            ('move', 'in', moves),
-            ('additional_moves', 'in', moves),
-            ])
+    ids = _own_invoices({l.id for l in lines})
+    # Together, so that they are read together
+    invoices = {i.id: i for i in Invoice.browse(sorted(set(ids.values())))}
+    return {l: invoices[ids[l.id]] for l in lines if l.id in ids}
+
+
+def _own_invoices(lines):
+    "Return the ids of the invoices by the ids of the lines"
+    Line = Pool().get('account.move.line')
+    result = {}
+    for sub_ids in grouped_slice(sorted(lines), 1000):
+        line = Line.__table__()
+        query = line.select(
+            line.id, own_invoice(line),
+            where=reduce_ids(line.id, sub_ids))
+        result.update(
+            (id_, i) for id_, i in fetch(query, [None, None]) if i)
+    return result
