@@ -20,6 +20,7 @@ import shutil
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / 'modules'
@@ -27,6 +28,7 @@ CACHE = ROOT / '.pytest_cache' / 'tryton'
 SOURCES = {
     '.py', '.cfg', '.xml', '.po', '.fodt', '.fods', '.svg', '.csv'}
 _LONGEST_RUN = 60 * 60  # seconds
+_FOUNDATION = ['account_invoice']
 
 
 @functools.cache
@@ -67,13 +69,16 @@ def configure():
         else f'test_{os.getpid()}_{worker}')
     if os.environ.get('TEST_NO_CACHE'):
         os.environ.pop('DB_CACHE', None)
-    elif _uri().startswith('sqlite'):
-        os.environ['DB_CACHE'] = str(CACHE / _digest())
-        _share_files()
     else:
-        os.environ['DB_CACHE'] = f'postgresql://{_digest()}'
-        _share_templates()
+        if _uri().startswith('sqlite'):
+            os.environ['DB_CACHE'] = str(CACHE / _digest())
+            _share_files()
+        else:
+            os.environ['DB_CACHE'] = f'postgresql://{_digest()}'
+            _share_templates()
+        _share_foundation()
     _share_beginnings()
+    _remember_entry_points()
 
 
 def start():
@@ -172,29 +177,66 @@ def _share_templates():
     test_tryton._pg_dump = _pg_dump
 
 
+def _share_foundation():
+    """Let all databases begin with a copy in which the foundation is activated
+
+    To activate what the modules stand on takes longer than themselves.
+    """
+    from trytond.tests import test_tryton
+
+    create = test_tryton.create_db
+
+    def create_db(name=test_tryton.DB_NAME, lang='en'):
+        if name != test_tryton.DB_NAME or test_tryton.db_exist(name):
+            return create(name, lang)
+        cache_name = '-'.join(_FOUNDATION)
+        if lang != 'en':
+            cache_name += f'--{lang}'
+        if not test_tryton.restore_db_cache(cache_name):
+            create(name, lang)
+            # Keeps the copy under this name
+            test_tryton.activate_module(_FOUNDATION, lang)
+
+    test_tryton.create_db = create_db
+
+
 def _share_beginnings():
     """Let databases that are filled in other ways begin with the same copy
 
     To activate the modules takes longer than all that is set up afterwards.
     """
+    from trytond.pool import Pool
     from trytond.tests import tools
 
     activate = tools.activate_modules
 
+    def restore(cache_name):
+        # The configuration of proteus makes the pool
+        with patch.object(Pool, 'init'):
+            return tools.restore_db_cache(cache_name)
+
     def activate_modules(modules, *setup):
+        names = [modules] if isinstance(modules, str) else modules
+        cache_name = '-'.join(sorted(names))
+        if setup:
+            cache_name += '--' + '|'.join(map(tools._func_name, setup))
+        if restore(cache_name):
+            return tools._get_config()
         if not setup:
             return activate(modules)
-        names = [modules] if isinstance(modules, str) else modules
-        cache_name = '-'.join(sorted(names)) + '--' + '|'.join(
-            map(tools._func_name, setup))
-        if tools.restore_db_cache(cache_name):
-            return tools._get_config()
         config = activate_modules(modules, *setup[:-1])
         setup[-1](config=config)
         tools.backup_db_cache(cache_name)
         return config
 
     tools.activate_modules = activate_modules
+
+
+def _remember_entry_points():
+    "Let Tryton look for the entry point of a module once, not for each class"
+    from trytond.tools import misc
+
+    misc.import_module = functools.cache(misc.import_module)
 
 
 def _template_prefix():

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from tools.testing_database import digest, remove_outdated
 ROOT = Path(__file__).resolve().parent.parent.parent
 CACHE = ROOT / '.pytest_cache' / 'browser'
 DATABASES = CACHE / 'databases'
+LANGUAGES = ['en', 'zh_CN']
 # Date of the last document
 ANCHOR = last_month_end(dt.date.today())
 
@@ -65,10 +67,20 @@ def web_client():
 def database(language):
     "Return the path of the database of the language; it must not be changed"
     with _alone():
-        path = _folder() / f'{language}.sqlite'
-        if not path.exists():
-            _make(path, lambda new: _furnish(new, language))
-    return path
+        if missing := [n for n in LANGUAGES if not _path(n).exists()]:
+            _template()
+            # Side by side, for each takes one processor
+            with ThreadPoolExecutor() as executor:
+                list(executor.map(_make_furnished, missing))
+    return _path(language)
+
+
+def _path(language):
+    return _folder() / f'{language}.sqlite'
+
+
+def _make_furnished(language):
+    _make(_path(language), functools.partial(_furnish, language=language))
 
 
 def _template():

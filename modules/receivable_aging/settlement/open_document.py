@@ -10,10 +10,11 @@ from sql.aggregate import Count
 from sql.conditionals import Coalesce
 
 from trytond.pool import Pool
-from trytond.tools import grouped_slice, reduce_ids
+from trytond.tools import grouped_slice
 from trytond.transaction import Transaction
 
 from ..aging.open_item import OpenItems
+from ..aging.open_line import is_among
 from ..aging.own_invoice import own_invoice
 from ..aging.question import Question
 from ..fetch import fetch
@@ -139,7 +140,7 @@ def _own_invoices(lines):
         line = Line.__table__()
         query = line.select(
             line.id, own_invoice(line),
-            where=reduce_ids(line.id, sub_ids))
+            where=is_among(line.id, list(sub_ids)))
         result.update(
             (id_, i) for id_, i in fetch(query, [None, None]) if i)
     return result
