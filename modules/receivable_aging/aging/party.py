@@ -17,13 +17,13 @@ from trytond.transaction import Transaction
 from ..fetch import fetch
 from .aged_sum import AgedSum
 from .heading import BUCKETS, HeadingMixin
-from .mixin import OfPartyMixin
+from .mixin import PartyRowMixin
 from .open_item import OpenItems
 from .open_line import once
 from .question import Question
 
 
-class AgingParty(HeadingMixin, OfPartyMixin, ModelSQL, ModelView):
+class AgingParty(HeadingMixin, PartyRowMixin, ModelSQL, ModelView):
     __name__ = 'account.aging.party'
 
     party = fields.Many2One(
@@ -194,9 +194,6 @@ class AgingParty(HeadingMixin, OfPartyMixin, ModelSQL, ModelView):
             line.currency, Sum(amount).as_('total'),
             group_by=line.currency)
         return dict(fetch(query, [None, 'NUMERIC']))
-
-    def get_rec_name(self, name):
-        return self.party.rec_name
 
     @classmethod
     def view_attributes(cls):

@@ -9,7 +9,7 @@ from trytond.pool import Pool
 from trytond.pyson import Eval, If
 from trytond.tools import sql_pairing, unpair
 
-from ..aging.mixin import OfPartyMixin
+from ..aging.mixin import PartyRowMixin
 from ..aging.open_line import once
 from ..aging.question import TYPES
 from .balance_sum import BalanceSum
@@ -19,7 +19,7 @@ from .question import PeriodQuestion
 _AMOUNTS = ['opening', 'increase', 'decrease', 'closing', 'advance']
 
 
-class PartyBalance(OfPartyMixin, ModelSQL, ModelView):
+class PartyBalance(PartyRowMixin, ModelSQL, ModelView):
     "What parties owed before a period, what has changed it and what they owe"
     __name__ = 'account.party.balance'
     _question = PeriodQuestion
@@ -114,9 +114,6 @@ class PartyBalance(OfPartyMixin, ModelSQL, ModelView):
                 if name in result:
                     result[name][row.id] = date
         return result
-
-    def get_rec_name(self, name):
-        return self.party.rec_name
 
     @classmethod
     def view_attributes(cls):
