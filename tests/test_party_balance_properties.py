@@ -20,6 +20,7 @@ from trytond.tests.test_tryton import with_transaction
 from trytond.transaction import Transaction
 
 PERIODS = 10
+SERIES = 5
 DAY = dt.timedelta(days=1)
 OPTIONS = {
     'type': ['customer', 'supplier', 'both'],
@@ -143,6 +144,56 @@ def check_open_amounts(ledgers, question):
                     document.open_amount if document else 0)
 
 
+def by_age(date):
+    "Return what is open at the date by the names of its ages"
+    Document = Pool().get('account.aging.document')
+    names = ['not_due', 'days30', 'days60', 'days90', 'older', 'unallocated']
+    amounts = dict.fromkeys(names, Decimal(0))
+    with Transaction().set_context(date=date, unallocated='separate'):
+        for document in Document.search([]):
+            if document.open_amount < 0:
+                amounts['unallocated'] -= document.open_amount
+                continue
+            days = (date - document.maturity_date).days
+            age = sum(days > limit for limit in [0, 30, 60, 90])
+            amounts[names[age]] += document.open_amount
+    return amounts
+
+
+def check_months(random, ledger):
+    "A series of months tells what each of them tells by itself"
+    pool = Pool()
+    Month = pool.get('account.aging.month')
+    Balance = pool.get('account.party.balance')
+    question = ledger.ask(OPTIONS) | {'currency_mode': 'company'}
+    date = START + dt.timedelta(days=random.randrange(DAYS))
+    months = random.randint(2, 6)
+    with Transaction().set_context(question, date=date, months=months):
+        rows = Month.search([])
+    assert [r.date for r in rows][-1] == date and len(rows) == months
+    before = None
+    for row in rows:
+        with Transaction().set_context(question):
+            if question['type'] != 'both':
+                for name, amount in by_age(row.date).items():
+                    assert getattr(row, name) == amount, (name, row.date)
+            increase = decrease = closing = Decimal(0)
+            # The books begin with the year
+            if row.date >= START:
+                with Transaction().set_context(
+                        from_date=row.date.replace(day=1), to_date=row.date):
+                    for balance in Balance.search([]):
+                        increase += balance.increase
+                        decrease += balance.decrease
+                        closing += balance.closing
+                assert row.increase == increase
+                assert row.decrease == decrease
+                assert row.balance == closing
+        if before:
+            assert row.opening == before.balance
+        before = row
+
+
 @stories(examples=2, steps=st.integers(15, 30))
 def test_balances_add_up_and_go_on(database, seed, steps):
     with_transaction()(check_random_ledger)(Random(seed), steps)
@@ -156,6 +207,8 @@ def check_random_ledger(random, steps):
             party.credit_limit_amount = Decimal(100)
             party.save()
         ledger.grow(steps)
+        for _ in range(SERIES):
+            check_months(random, ledger)
         for _ in range(PERIODS):
             question, following = ask(random, ledger)
             with Transaction().set_context(question):

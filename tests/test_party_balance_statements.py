@@ -25,6 +25,7 @@ FIELDS = {
         'running_balance', 'open_amount', 'days', 'state',
         'account.rec_name', 'origin.rec_name', 'move.rec_name'],
     }
+MONTH_FIELDS = ['month', 'date', 'balance', 'overdue', 'rec_name']
 # PostgreSQL is told each time how to run the queries
 LIMIT = {'sqlite': 70, 'postgresql': 90}[backend.name]
 
@@ -68,3 +69,25 @@ def test_statements(database):
                 assert count == len(rows) == number * per_party
                 counts.append(len(statements))
             assert counts[0] == counts[1] <= LIMIT, (name, counts)
+
+
+@with_transaction()
+def test_statements_of_months(database):
+    "However many months, they are one query"
+    company = create_company()
+    with set_company(company):
+        ledger = Ledger(company, Random(0))
+        party, = Pool().get('party.party').create([{}])
+        ledger.move(ledger.receivable, party, Decimal(100), START)
+        counts = []
+        for months in [2, 24]:
+            with Transaction().set_context(
+                    date=START + dt.timedelta(days=60), months=months,
+                    ), check_access():
+                Month = Pool().get('account.aging.month')
+                Month.search_read([], fields_names=MONTH_FIELDS)
+                with count_statements() as statements:
+                    rows = Month.search_read([], fields_names=MONTH_FIELDS)
+            assert len(rows) == months
+            counts.append(len(statements))
+        assert counts[0] == counts[1] <= LIMIT, counts

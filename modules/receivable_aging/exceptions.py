@@ -40,6 +40,10 @@ class DocumentSettlementQuestionError(AgingQuestionError):
     pass
 
 
+class AgingMonthQuestionError(AgingQuestionError):
+    pass
+
+
 class PartyBalanceQuestionError(AgingQuestionError):
     pass
 

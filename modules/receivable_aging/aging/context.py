@@ -84,7 +84,32 @@ class CategoriesContextMixin:
         return from_context('categories') or []
 
 
-class AgingContext(CategoriesContextMixin, QuestionContextMixin, ModelView):
+class AccountsContextMixin:
+    "A question about what is on some of the control accounts"
+    __slots__ = ()
+
+    accounts = fields.Many2Many(
+        'account.account', None, None, "Accounts",
+        domain=[
+            ('company', '=', Eval('company', -1)),
+            If(Eval('type') == 'customer',
+                ('type.receivable', '=', True),
+                If(Eval('type') == 'supplier',
+                    ('type.payable', '=', True),
+                    ['OR',
+                        ('type.receivable', '=', True),
+                        ('type.payable', '=', True),
+                        ])),
+            ])
+
+    @classmethod
+    def default_accounts(cls):
+        return from_context('accounts') or []
+
+
+class AgingContext(
+        AccountsContextMixin, CategoriesContextMixin, QuestionContextMixin,
+        ModelView):
     __name__ = 'account.aging.context'
 
     scheme = fields.Many2One(
@@ -102,19 +127,6 @@ class AgingContext(CategoriesContextMixin, QuestionContextMixin, ModelView):
             ], "Unallocated", required=True, sort=False,
         help="How advances and other credits that settle no document are "
         "shown.")
-    accounts = fields.Many2Many(
-        'account.account', None, None, "Accounts",
-        domain=[
-            ('company', '=', Eval('company', -1)),
-            If(Eval('type') == 'customer',
-                ('type.receivable', '=', True),
-                If(Eval('type') == 'supplier',
-                    ('type.payable', '=', True),
-                    ['OR',
-                        ('type.receivable', '=', True),
-                        ('type.payable', '=', True),
-                        ])),
-            ])
 
     @classmethod
     def default_scheme(cls):
@@ -128,7 +140,3 @@ class AgingContext(CategoriesContextMixin, QuestionContextMixin, ModelView):
     @classmethod
     def default_unallocated(cls):
         return from_context('unallocated', 'separate')
-
-    @classmethod
-    def default_accounts(cls):
-        return from_context('accounts') or []

@@ -16,7 +16,6 @@ from sql.operators import Exists
 
 from trytond import backend
 from trytond.pool import Pool
-from trytond.transaction import Transaction
 
 from .open_line import OpenLines, once
 from .own_invoice import own_invoice
@@ -36,14 +35,7 @@ class Netting(OpenLines):
         self.Payment = pool.get('account.invoice-account.move.line')
         self.AdditionalMove = pool.get(
             'account.invoice-additional-account.move')
-        self.has_additional = self._has_additional_move()
-
-    def _has_additional_move(self):
-        "Return whether any line to pay was ever rescheduled or delegated"
-        table = self.AdditionalMove.__table__()
-        cursor = Transaction().connection.cursor()
-        cursor.execute(*table.select(table.id, limit=1))
-        return bool(cursor.fetchone())
+        self.has_additional = question.has_additional_move()
 
     # What is settled
 

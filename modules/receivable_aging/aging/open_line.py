@@ -17,7 +17,6 @@ from sql.operators import Exists, Greater, Less
 from trytond import backend
 from trytond.model import fields
 from trytond.pool import Pool
-from trytond.transaction import Transaction
 
 _in = fields.SQL_OPERATORS['in']
 RECEIVABLE, PAYABLE = 1, -1
@@ -64,39 +63,9 @@ class OpenLines:
         self.Move = pool.get('account.move')
         self.Reconciliation = pool.get('account.move.reconciliation')
         self.receivable, self.payable = question.control_accounts()
-        self.has_later = self._has_later(self.Reconciliation)
-        self.has_later_move = self._has_later(self.Move)
-        self._tune()
-
-    def _has_later(self, Model):
-        """Return whether something was reconciled or moved after the date
-
-        Mostly nothing was, and the query is simpler then.
-        """
-        table = Model.__table__()
-        cursor = Transaction().connection.cursor()
-        cursor.execute(*table.select(
-                table.id,
-                where=(table.company == self.question.company)
-                & (table.date > self.question.date),
-                limit=1))
-        return bool(cursor.fetchone())
-
-    def _tune(self):
-        """Tell the planner of the database what it can not know
-
-        The costs of the look-ups per credit add up to so much that PostgreSQL
-        would spend seconds to compile a query that takes a fraction of one.
-        What is left of the credits fits in little memory, but more than it
-        has by default.
-        """
-        if backend.name == 'postgresql':
-            cursor = Transaction().connection.cursor()
-            cursor.execute("SET LOCAL jit = off")
-            cursor.execute(
-                "SELECT set_config('work_mem', '32MB', true) "
-                "WHERE pg_size_bytes(current_setting('work_mem')) "
-                "< pg_size_bytes('32MB')")
+        self.has_later = question.has_later(self.Reconciliation)
+        self.has_later_move = question.has_later(self.Move)
+        question.tune()
 
     def lines(self, credits=None):
         """Return the query of the open lines with their full amounts

@@ -6,6 +6,7 @@ import datetime as dt
 from dateutil.relativedelta import relativedelta
 from sql import Literal
 
+from trytond import backend
 from trytond.i18n import gettext
 from trytond.model import fields
 from trytond.pool import Pool
@@ -66,6 +67,8 @@ class Question:
         self.currency = Company(company).currency
         self._accounts = None
         self._categories = None
+        self._is_tuned = False
+        self._has_additional_move = None
 
     @classmethod
     def from_context(cls):
@@ -161,6 +164,59 @@ class Question:
                         dt.date.max)
             limits.append((number, earliest))
         return limits
+
+    # What is found out once, whatever stands on the question
+
+    def share(self, other):
+        "Take over what another question about the same has found out"
+        self._accounts = other.control_accounts()
+        if other.categories:
+            self._categories = other._category_ids()
+        other.tune()
+        self._is_tuned = True
+        self._has_additional_move = other.has_additional_move()
+
+    def tune(self):
+        """Tell the planner of the database what it can not know
+
+        The costs of the look-ups per credit add up to so much that PostgreSQL
+        would spend seconds to compile a query that takes a fraction of one.
+        What is left of the credits fits in little memory, but more than it
+        has by default.
+        """
+        if self._is_tuned or backend.name != 'postgresql':
+            return
+        cursor = Transaction().connection.cursor()
+        cursor.execute("SET LOCAL jit = off")
+        cursor.execute(
+            "SELECT set_config('work_mem', '32MB', true) "
+            "WHERE pg_size_bytes(current_setting('work_mem')) "
+            "< pg_size_bytes('32MB')")
+        self._is_tuned = True
+
+    def has_later(self, Model):
+        """Return whether something was reconciled or moved after the date
+
+        Mostly nothing was, and the query is simpler then.
+        """
+        table = Model.__table__()
+        return self._is_any(table,
+            (table.company == self.company) & (table.date > self.date))
+
+    def has_additional_move(self):
+        "Return whether any line to pay was ever rescheduled or delegated"
+        if self._has_additional_move is None:
+            AdditionalMove = Pool().get(
+                'account.invoice-additional-account.move')
+            self._has_additional_move = self._is_any(
+                AdditionalMove.__table__(), Literal(True))
+        return self._has_additional_move
+
+    @staticmethod
+    def _is_any(table, where):
+        cursor = Transaction().connection.cursor()
+        cursor.execute(*table.select(table.id, where=where, limit=1))
+        return bool(cursor.fetchone())
 
     def control_accounts(self):
         """Return the ids of receivable and those of payable accounts

@@ -320,8 +320,8 @@ def documents(party, date, **question):
         for r in rows]
 
 
-def tabs(wizard, record):
-    "Return label and domain of each tab that the wizard opens"
+def opened(wizard, record):
+    "Return the window that the wizard opens, as a client gets it"
     config = get_config()
     proxy = config.get_proxy(wizard, type='wizard')
     context = config.context
@@ -331,9 +331,15 @@ def tabs(wizard, record):
     session, state, _ = proxy.create(context)
     (action, _data), = proxy.execute(session, {}, state, context)['actions']
     proxy.delete(session, context)
+    return action
+
+
+def tabs(wizard, record):
+    "Return label and domain of each tab that the wizard opens"
+    decoder = PYSONDecoder(get_config().context)
     return [
-        (label, PYSONDecoder(context).decode(domain))
-        for label, domain, _count in action['domains']]
+        (label, decoder.decode(domain))
+        for label, domain, _count in opened(wizard, record)['domains']]
 
 
 def check():
