@@ -15,12 +15,12 @@ SAMPLE = 50
 FAULTS = {
     "moves that are not balanced": '''
         SELECT move FROM account_move_line
-        GROUP BY move HAVING SUM(debit) <> SUM(credit)''',
+        GROUP BY move HAVING ROUND(SUM(debit) - SUM(credit), 6) <> 0''',
     "reconciliations that are not balanced, or of several accounts": '''
         SELECT reconciliation FROM account_move_line
         WHERE reconciliation IS NOT NULL
         GROUP BY reconciliation
-        HAVING SUM(debit) <> SUM(credit)
+        HAVING ROUND(SUM(debit) - SUM(credit), 6) <> 0
             OR MIN(account) <> MAX(account) OR MIN(party) <> MAX(party)''',
     "reconciliations without the latest date of their lines": '''
         SELECT r.id

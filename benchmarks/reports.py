@@ -67,6 +67,7 @@ class Database:
 
 class Report:
     "A report with its question at the date of the database, or another one"
+    domain = []
 
     def __init__(self, database, model, date=None):
         self.database = database
@@ -133,7 +134,7 @@ class Report:
 
     def count(self):
         with self.transaction():
-            return self.Model.search_count([])
+            return self.Model.search_count(self.domain)
 
     def page(self):
         "Ask for the number of records and the first page, names included"
@@ -147,7 +148,7 @@ class Report:
     def _read(self, limit):
         # Each call of a client is a transaction of its own
         with self.transaction():
-            ids = list(map(int, self.Model.search([], limit=limit)))
+            ids = list(map(int, self.Model.search(self.domain, limit=limit)))
         with self.transaction():
             self.Model.read(ids, self.fields)
 
@@ -158,7 +159,7 @@ class Report:
         """
         self.count()
         with self.transaction():
-            ids = list(map(int, self.Model.search([], limit=PAGE)))
+            ids = list(map(int, self.Model.search(self.domain, limit=PAGE)))
         size = PAGE // min(len(self.fields), 10)
         for start in range(0, len(ids), size):
             with self.transaction():

@@ -40,6 +40,10 @@ class DocumentSettlementQuestionError(AgingQuestionError):
     pass
 
 
+class ReportRowsError(UserError):
+    pass
+
+
 class AgingMonthQuestionError(AgingQuestionError):
     pass
 

@@ -25,6 +25,12 @@ WORDS = {
         'invoice': "Invoice", 'receipt': "Receipt",
         'all': "All", 'money': "Receipts and Payments",
         'goods': "Goods and Services",
+        'aging': "Aging",
+        'plots': [
+            "Balance by Month", "Aging by Month",
+            "Increases and Receipts by Month", "Ten Largest"],
+        'legends': ["Overdue", "Over 90 Days", "Decrease", None],
+        'month': "Month", 'name': "Name",
         },
     'zh_CN': {
         'menu': ["财务", "报告", "往来查询"],
@@ -42,6 +48,11 @@ WORDS = {
         'invoice': "发票", 'receipt': "收款",
         'all': "全部", 'money': "收付款",
         'goods': "商品和服务",
+        'aging': "账龄分析",
+        'plots': [
+            "逐月余额", "逐月账龄", "逐月增加与收付", "前十大欠款单位"],
+        'legends': ["已逾期", "逾期 90 天以上", "本期减少", None],
+        'month': "月份", 'name': "名称",
         },
     }
 
@@ -123,3 +134,29 @@ def test_ledger(open_client, words):
     screenshot(client, 'ledger-all', language)
     check_language(client, language)
     assert table.rows
+
+
+def test_plots(open_client, words):
+    "Each plot is there at once, its numbers and the aging behind a click"
+    language, words = words
+    client = open_client(language)
+    *menu, _ = words['menu']
+    for plot, legend in zip(words['plots'], words['legends']):
+        number = words['plots'].index(plot)
+        client.open_menu(*menu, words['aging'], plot)
+        screenshot(client, f'plot-{number}', language)
+        texts = client.view.locator('svg text').all_text_contents()
+        client.switch_view()
+        table = client.table()
+        screenshot(client, f'plot-{number}-list', language)
+        check_language(client, language)
+        *_, last = table.rows
+        # What a pie is of are the rows themselves
+        assert (legend or last[words['name']]) in texts, texts
+        assert legend is None or last[words['month']] in texts, texts
+        client.open_row(len(table.rows) - 1)
+        aging = client.table()
+        screenshot(client, f'plot-{number}-aging', language)
+        # The sum of what is selected stands above the one of all
+        *_, total = aging.totals[words['balance']].splitlines()
+        assert last[words['balance']].endswith(total), plot

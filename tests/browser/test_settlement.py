@@ -7,6 +7,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.browser import furnished
+
 WORDS = {
     'en': {
         'menu': ["Financial", "Settlements", "Receipts"],
@@ -37,6 +39,10 @@ WORDS = {
         'undo': "Undo",
         'advance': "Advance",
         'title': "Receipt Voucher",
+        'sheets': {
+            "Detail Sheet": "Receivable Detail Sheet",
+            "Receivable and Payable Ledger": "Receivable Ledger",
+            },
         'in words': r'[a-z] CNY \d\d/100',
         },
     'zh_CN': {
@@ -67,6 +73,10 @@ WORDS = {
         'undo': "撤销",
         'advance': "预收/预付",
         'title': "收款单",
+        'sheets': {
+            "账款明细表": "应收账款明细表",
+            "应收应付管理台账": "应收管理台账",
+            },
         'in words': '[壹贰叁肆伍陆柒捌玖拾]元(整|零|[壹贰叁肆伍陆柒捌玖])',
         },
     }
@@ -75,6 +85,11 @@ WORDS = {
 @pytest.fixture(params=WORDS)
 def words(request):
     return request.param, WORDS[request.param]
+
+
+def screenshot(client, name, language):
+    client.screenshot(
+        furnished.CACHE / 'screenshots' / f'{name}-{language}.png')
 
 
 def amount(text):
@@ -117,6 +132,7 @@ def test_receipt(open_client, words):
     assert [
         amount(r[words['remaining']]) for r in table.rows[:2]] == [0, 1]
     assert not any(amount(r[words['used']]) for r in table.rows[2:])
+    screenshot(client, 'receipt', language)
     if language == 'zh_CN':
         assert not re.search('[A-Za-z]', ''.join(table.headings))
     client.click_button(words['post'], confirm=True)
@@ -168,6 +184,7 @@ def test_settlement_by_document(open_client, words):
     table = client.table()
     if language == 'zh_CN':
         assert not re.search('[A-Za-z]', ''.join(table.headings))
+    screenshot(client, 'settlements', language)
     row = next(r for r in table.rows if amount(r[words['settled']]) > 0)
     settled = amount(row[words['settled']])
     client.search(row[words['number']])
@@ -175,3 +192,18 @@ def test_settlement_by_document(open_client, words):
     # The form lists what has settled the document
     rows = client.table().rows
     assert sum(amount(r[words['amount']]) for r in rows) == settled
+    screenshot(client, 'settlements-of-document', language)
+
+
+def test_sheets(open_client, words):
+    "What is asked for on the screen is printed in the sheets"
+    language, words = words
+    client = open_client(language)
+    client.open_menu(*words['query'])
+    table = client.table()
+    client.select_all()
+    for name, title in words['sheets'].items():
+        text = text_of(client.print_report(name))
+        assert title in text
+        for number in table.column(words['number']):
+            assert number in text

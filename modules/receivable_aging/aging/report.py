@@ -3,11 +3,16 @@
 from collections import defaultdict
 from decimal import Decimal
 
+from trytond.i18n import gettext
 from trytond.pool import Pool
 from trytond.report import Report
 from trytond.transaction import Transaction
 
+from ..exceptions import ReportRowsError
 from .question import Question
+
+# More of them nobody reads, and their document takes the memory of the server
+MOST_ROWS = 5_000
 
 
 class QuestionReport(Report):
@@ -18,6 +23,14 @@ class QuestionReport(Report):
         'type', 'scheme', 'basis', 'unallocated', 'currency_mode', 'posted',
         'parties', 'categories', 'accounts']
     _summed = []
+
+    @classmethod
+    def execute(cls, ids, data):
+        if len(ids) > MOST_ROWS:
+            raise ReportRowsError(gettext(
+                    'receivable_aging.msg_report_rows',
+                    number=len(ids), most=MOST_ROWS))
+        return super().execute(ids, data)
 
     @classmethod
     def get_context(cls, records, header, data):
