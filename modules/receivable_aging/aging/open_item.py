@@ -1,8 +1,11 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """The one query of open items: all that tells who owes what stands on it"""
-from sql import With
+from sql import Union, With
+from sql.aggregate import Sum
 from sql.conditionals import Coalesce
+
+from trytond import backend
 
 from .netting import Netting
 from .open_line import PAYABLE, RECEIVABLE
@@ -23,16 +26,41 @@ class OpenItems(Netting):
         move, maturity_date and open_amount, where it is not zero.
         """
         *withs, settled = self.settled()
-        line = self.lines()
-        items = With(query=line
-            .join(settled, 'LEFT', condition=settled.id == line.id)
-            .select(
-                *self._columns(line), line.move, line.maturity_date,
-                self.round(
-                    line.amount - Coalesce(settled.settled, 0)
-                    ).as_('open_amount')))
+        left = (
+            self._summed if backend.name == 'sqlite' else self._joined)
+        items = With(query=left(self.lines(), settled))
         return items.select(
-            *self._columns(items), items.move, items.maturity_date,
-            items.open_amount,
+            *self._item_columns(items), items.open_amount,
             with_=[*withs, settled, items],
             where=items.open_amount != 0)
+
+    def _item_columns(self, table):
+        return [*self._columns(table), table.move, table.maturity_date]
+
+    # What is left of the lines
+
+    def _joined(self, line, settled):
+        return (line
+            .join(settled, 'LEFT', condition=settled.id == line.id)
+            .select(
+                *self._item_columns(line),
+                (line.amount - Coalesce(settled.settled, 0)
+                    ).as_('open_amount')))
+
+    def _summed(self, line, settled):
+        """Sum up each line and what is settled of it
+
+        SQLite takes the open lines for few, so that it would look through all
+        that is settled for each of them to join it.
+        """
+        part = Union(
+            line.select(
+                *self._item_columns(line), line.amount.as_('open_amount')),
+            settled.select(
+                *self._item_columns(settled),
+                (-settled.settled).as_('open_amount')),
+            all_=True)
+        return part.select(
+            *self._item_columns(part),
+            self.round(Sum(part.open_amount)).as_('open_amount'),
+            group_by=self._item_columns(part))
