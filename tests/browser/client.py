@@ -317,7 +317,9 @@ class Client:
 
     def open_row(self, index):
         "Open the row at the index, as a double click does"
-        self._rows().nth(index).locator('.cell:visible').first.dblclick()
+        # Nobody clicks so fast that the client has not seen the first click
+        self._rows().nth(index).locator('.cell:visible').first.dblclick(
+            delay=100)
         self.settle()
 
     def choose_filter(self, name):

@@ -190,6 +190,7 @@ def test_settlement_by_document(open_client, words):
     client.search(row[words['number']])
     client.open_row(0)
     # The form lists what has settled the document
+    assert amount(client.value(words['settled'])) == settled
     rows = client.table().rows
     assert sum(amount(r[words['amount']]) for r in rows) == settled
     screenshot(client, 'settlements-of-document', language)
