@@ -67,7 +67,7 @@ class Comparison:
         functions = {
             **{("a first page of 1000", n): r.page
                 for n, r in self.lists.items()},
-            **{("a series of months", n): r.query
+            **{("a series of months", n): r.page
                 for n, r in self.months.items()},
             **{("statements of parties", n): partial(self.statements.make, n)
                 for n in STATEMENTS},

@@ -75,6 +75,8 @@ class Months(Report):
             'type': 'customer',
             '_check_access': True,
             }
+        with self.transaction():
+            self.fields = self._fields()
 
 
 class Statements:

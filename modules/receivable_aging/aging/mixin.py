@@ -3,6 +3,7 @@
 from sql import Literal
 
 from trytond.model import fields
+from trytond.model.modelsql import is_leaf
 from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
 from trytond.pyson import Eval
@@ -102,7 +103,67 @@ class DocumentMixin(OfLineMixin):
         return self.number or f'({self.move.id})'
 
 
-class OfPartyMixin(AgingMixin):
+class FoundFirstMixin(AgingMixin):
+    """The base of the models that find their rows with less than they show
+
+    The query of what is found may leave out all that is not needed for it,
+    when _aging_without_sums is in the context.
+    """
+    __slots__ = ()
+    # What is known of the rows without any sum
+    _without_sums = {'id', 'company', 'currency'}
+
+    @classmethod
+    def search(
+            cls, domain, offset=0, limit=None, order=None, count=False,
+            query=False):
+        if query:
+            return super().search(
+                domain, offset=offset, limit=limit, order=order, count=count,
+                query=True)
+        with Transaction().set_context(cls._search_context(domain, order)):
+            result = super().search(
+                domain, offset=offset, limit=limit, order=order, count=count,
+                # What they show is read afterwards, for those that are found
+                query=not count)
+        if count:
+            return result
+        transaction = Transaction()
+        cursor = transaction.connection.cursor()
+        cursor.execute(*result)
+        ids = [id_ for id_, in cursor]
+        # They may hold the answer to another question
+        cache = transaction.get_cache()[cls.__name__]
+        for id_ in ids:
+            cache.pop(id_, None)
+        return cls.browse(ids)
+
+    @classmethod
+    def _search_context(cls, domain, order):
+        "Return what table_query is to know of a search"
+        return {'_aging_without_sums': cls._is_without_sums(domain, order)}
+
+    @classmethod
+    def _is_without_sums(cls, domain, order):
+        "Return whether the sums are not needed to find the rows"
+        def names(domain):
+            for clause in domain:
+                if isinstance(clause, str):
+                    continue
+                elif is_leaf(clause):
+                    yield clause[0]
+                else:
+                    yield from names(clause)
+        order = cls._order if order is None else order or []
+        return {
+            name.split('.', 1)[0]
+            for name in [
+                *names([domain] if is_leaf(domain) else domain),
+                *(name for name, _ in order)]
+            } <= cls._without_sums
+
+
+class OfPartyMixin(FoundFirstMixin):
     """The base of the models each row of which is of one party
 
     What is read of some rows is computed for their parties only: what is
@@ -138,36 +199,6 @@ class OfPartyMixin(AgingMixin):
     @classmethod
     def _ids_key(cls):
         return f'_{cls.__name__}.ids'
-
-    @classmethod
-    def search(
-            cls, domain, offset=0, limit=None, order=None, count=False,
-            query=False):
-        if query:
-            return super().search(
-                domain, offset=offset, limit=limit, order=order, count=count,
-                query=True)
-        with Transaction().set_context(cls._search_context(domain, order)):
-            result = super().search(
-                domain, offset=offset, limit=limit, order=order, count=count,
-                # What they show is read afterwards, for those that are found
-                query=not count)
-        if count:
-            return result
-        transaction = Transaction()
-        cursor = transaction.connection.cursor()
-        cursor.execute(*result)
-        ids = [id_ for id_, in cursor]
-        # They may hold the answer to another question
-        cache = transaction.get_cache()[cls.__name__]
-        for id_ in ids:
-            cache.pop(id_, None)
-        return cls.browse(ids)
-
-    @classmethod
-    def _search_context(cls, domain, order):
-        "Return what table_query is to know of a search"
-        return {}
 
     @classmethod
     def read(cls, ids, fields_names):

@@ -8,7 +8,6 @@ from sql.conditionals import Case, Greatest
 from sql.operators import Exists
 
 from trytond.model import ModelSQL, ModelView, fields
-from trytond.model.modelsql import is_leaf
 from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
 from trytond.pyson import Eval, If
@@ -25,6 +24,7 @@ from .question import Question
 
 class AgingParty(HeadingMixin, PartyRowMixin, ModelSQL, ModelView):
     __name__ = 'account.aging.party'
+    _without_sums = PartyRowMixin._without_sums | {'party'}
 
     party = fields.Many2One(
         'party.party', "Party",
@@ -67,29 +67,6 @@ class AgingParty(HeadingMixin, PartyRowMixin, ModelSQL, ModelView):
         if question.in_company_currency:
             return ids
         return super()._parties(question, ids)
-
-    @classmethod
-    def _search_context(cls, domain, order):
-        return {'_aging_without_sums': cls._is_without_sums(domain, order)}
-
-    @classmethod
-    def _is_without_sums(cls, domain, order):
-        "Return whether the sums are not needed to find the rows"
-        def names(domain):
-            for clause in domain:
-                if isinstance(clause, str):
-                    continue
-                elif is_leaf(clause):
-                    yield clause[0]
-                else:
-                    yield from names(clause)
-        order = cls._order if order is None else order or []
-        return {
-            name.split('.', 1)[0]
-            for name in [
-                *names([domain] if is_leaf(domain) else domain),
-                *(name for name, _ in order)]
-            } <= {'id', 'party', 'currency', 'company'}
 
     @classmethod
     def _aging_query(cls, question, parties=None):

@@ -1,23 +1,26 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-from sql import Literal
+from sql import Literal, Select, Union
 from sql.conditionals import Case
 
 from trytond.model import ModelSQL, ModelView, fields
 from trytond.modules.currency.fields import Monetary
 from trytond.pyson import Eval, If
+from trytond.transaction import Transaction
 
-from ..aging.mixin import AgingMixin
+from ..aging.mixin import FoundFirstMixin
 from .month_sum import AMOUNTS, MonthSum
 from .question import MonthsQuestion
 
 
-class AgingMonth(AgingMixin, ModelSQL, ModelView):
+class AgingMonth(FoundFirstMixin, ModelSQL, ModelView):
     "What was open at the end of a month, by age, and what has changed in it"
     __name__ = 'account.aging.month'
     _question = MonthsQuestion
+    _rec_name = 'month'
+    _without_sums = FoundFirstMixin._without_sums | {'date', 'month'}
 
-    month = fields.Function(fields.Char("Month"), 'get_month')
+    month = fields.Char("Month")
     date = fields.Date(
         "Date",
         help="The last day of the month, or the day that is asked for.")
@@ -44,28 +47,38 @@ class AgingMonth(AgingMixin, ModelSQL, ModelView):
     @classmethod
     def __setup__(cls):
         super().__setup__()
+        cls.month.search_unaccented = False
         cls._order.insert(0, ('date', 'ASC'))
 
     @classmethod
     def _aging_query(cls, question):
-        withs, row = MonthSum(question).query()
-        dates = enumerate(question.ends, 1)
+        if Transaction().context.get('_aging_without_sums'):
+            withs, row, amounts = [], cls._months(question), []
+        else:
+            withs, row = MonthSum(question).query()
+            amounts = [row.opening, *(getattr(row, n) for n in AMOUNTS)]
+        dates = list(enumerate(question.ends, 1))
         return row.select(
             row.number.as_('id'),
             Literal(question.company).as_('company'),
             Literal(question.currency.id).as_('currency'),
             cls.date.sql_cast(Case(*(
-                        (row.number == n, date) for n, date in dates)
-                    )).as_('date'),
-            row.opening, *(getattr(row, n) for n in AMOUNTS),
+                        (row.number == n, date) for n, date in dates))
+                ).as_('date'),
+            cls.month.sql_cast(Case(*(
+                        (row.number == n, f'{date:%Y-%m}')
+                        for n, date in dates))
+                ).as_('month'),
+            *amounts,
             with_=withs)
 
-    @classmethod
-    def get_month(cls, rows, name):
-        return {r.id: f'{r.date:%Y-%m}' for r in rows}
-
-    def get_rec_name(self, name):
-        return self.month
+    @staticmethod
+    def _months(question):
+        "Return the query of the numbers of the months alone"
+        return Union(*(
+                Select([Literal(number).as_('number')])
+                for number in range(1, question.months + 1)),
+            all_=True)
 
     @classmethod
     def view_attributes(cls):
