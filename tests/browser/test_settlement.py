@@ -14,6 +14,9 @@ WORDS = {
         'menu': ["Financial", "Settlements", "Receipts"],
         'query': [
             "Financial", "Reporting", "Receivable Settlement by Document"],
+        'kinds': [
+            "Payments", "Offsets", "Transfers", "Other Receipts",
+            "Other Payments"],
         'settled': "Settled",
         'aging': ["Financial", "Reporting", "Aging"],
         'per party': "Aging per Party",
@@ -48,6 +51,7 @@ WORDS = {
     'zh_CN': {
         'menu': ["财务", "按单结算", "收款"],
         'query': ["财务", "报告", "应收按单结算查询"],
+        'kinds': ["付款", "往来对冲", "往来转账", "其他收款", "其他付款"],
         'settled': "已结",
         'aging': ["财务", "报告", "账龄分析"],
         'per party': "按往来单位账龄分析",
@@ -138,6 +142,22 @@ def test_receipt(open_client, words):
     client.click_button(words['post'], confirm=True)
     assert client.value(words['state']) == words['posted']
     assert client.value(words['number'])
+
+
+def test_kinds(open_client, words):
+    "Each kind has its form, in the language of the user"
+    language, words = words
+    client = open_client(language)
+    *menu, _ = words['menu']
+    for number, kind in enumerate(words['kinds']):
+        client.open_menu(*menu, kind)
+        client.new()
+        screenshot(client, f'settlement-kind-{number}', language)
+        assert client.value(words['state'])
+        labels = client.view.locator('label, th, button').all_inner_texts()
+        assert any(labels)
+        if language == 'zh_CN':
+            assert not re.search('[A-Za-z]', ''.join(labels)), labels
 
 
 def text_of(path):

@@ -526,6 +526,9 @@ class Settlement(
         return super().view_attributes() + [
             ('/tree', 'visual',
                 If(Eval('state') == 'cancelled', 'muted', '')),
+            ('//page[@id="documents"]', 'states', {
+                    'invisible': Eval('other', False),
+                    }),
             ]
 
     @classmethod
