@@ -44,12 +44,7 @@ def main():
     parser.add_argument(
         '--all-documents', action='store_true',
         help="also read all the documents, which the core has nothing like")
-    options = parser.parse_args()
-    if not sys.flags.optimize:
-        sys.exit(
-            "Run it with python -O: without, Tryton's assertions take a time "
-            "that grows with the square of the records, on both sides.")
-    database.configure(options)
+    options = database.start(parser)
     Comparison(options).run()
 
 

@@ -33,12 +33,7 @@ def main():
         '--date', type=dt.date.fromisoformat, default=dt.date(2026, 6, 30))
     parser.add_argument(
         '--runs', type=int, default=3, help="the median of them is reported")
-    options = parser.parse_args()
-    if not sys.flags.optimize:
-        sys.exit(
-            "Run it with python -O: without, Tryton's assertions take a time "
-            "that grows with the square of the records, on both sides.")
-    database.configure(options)
+    options = database.start(parser)
     Comparison(options).run()
 
 

@@ -29,6 +29,17 @@ def configure(options):
     os.environ['TRYTOND_DATABASE__PATH'] = os.path.abspath(options.path)
 
 
+def start(parser):
+    "Return the options of a comparison, with trytond told about the database"
+    options = parser.parse_args()
+    if not sys.flags.optimize:
+        sys.exit(
+            "Run it with python -O: without, Tryton's assertions take a time "
+            "that grows with the square of the records, on both sides.")
+    configure(options)
+    return options
+
+
 def create(name, modules):
     "Make the database with the modules activated; end when it is there"
     from trytond import backend

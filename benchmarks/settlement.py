@@ -44,12 +44,7 @@ def main():
         '--loop', type=int, choices=NUMBERS, default=100,
         help="the most documents that the Pay wizard is run for, "
         "for it takes about a second for each")
-    options = parser.parse_args()
-    if not sys.flags.optimize:
-        sys.exit(
-            "Run it with python -O: without, Tryton's assertions take a time "
-            "that grows with the square of the records, on both sides.")
-    database.configure(options)
+    options = database.start(parser)
     Comparison(options).run()
 
 
