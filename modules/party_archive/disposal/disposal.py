@@ -325,11 +325,6 @@ class Disposal(Workflow, ModelSQL, ModelView):
             disposal.check_other('requested')
             disposal.check_clearance()
             disposal.check_items()
-            for line in disposal.lines:
-                if line.decision == 'keep' and not line.remark:
-                    raise DisposalItemError(gettext(
-                            'party_archive.msg_disposal_keep_remark',
-                            item=line.item.rec_name))
             cls.write([disposal], {
                     'appraised_user': Transaction().user,
                     'appraised_on': disposal._today(),
