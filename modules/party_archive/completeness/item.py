@@ -1,10 +1,13 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
+import datetime as dt
+
 from sql import Null
 
 from trytond.model import Index, fields
-from trytond.pool import PoolMeta
+from trytond.pool import Pool, PoolMeta
 from trytond.pyson import Bool, Date, Eval, If
+from trytond.transaction import Transaction, without_check_access
 
 
 class Item(metaclass=PoolMeta):
@@ -18,6 +21,11 @@ class Item(metaclass=PoolMeta):
         help="The last day on which the paper is valid, of a licence, a "
         "permit or an insurance.\n"
         "Leave empty if it does not expire.")
+    expiring = fields.Function(fields.Boolean(
+            "Expiring",
+            help="Whether the paper runs out within the days that are "
+            "configured."),
+        'get_expiring', searcher='search_expiring')
 
     @classmethod
     def __setup__(cls):
@@ -27,6 +35,38 @@ class Item(metaclass=PoolMeta):
             Index(table,
                 (table.valid_until, Index.Range()),
                 where=table.valid_until != Null))
+
+    def get_expiring(self, name):
+        first, last = self._expiry(self.company.id)
+        return bool(self.valid_until) and first <= self.valid_until <= last
+
+    @classmethod
+    def search_expiring(cls, name, clause):
+        _, operator, value = clause
+        first, last = cls._expiry(Transaction().context.get('company'))
+        if (operator == '=') == bool(value):
+            return [
+                ('valid_until', '>=', first),
+                ('valid_until', '<=', last),
+                ]
+        return ['OR',
+            ('valid_until', '=', None),
+            ('valid_until', '<', first),
+            ('valid_until', '>', last),
+            ]
+
+    @classmethod
+    def _expiry(cls, company):
+        "Return the first and the last day of what is soon for the company"
+        pool = Pool()
+        Configuration = pool.get('party.archive.configuration')
+        Date = pool.get('ir.date')
+        with without_check_access(), Transaction().set_context(
+                company=company):
+            today = Date.today()
+            days = Configuration(1).get_multivalue(
+                'expiry_days', company=company)
+        return today, today + dt.timedelta(days=days or 0)
 
     @classmethod
     def view_attributes(cls):
