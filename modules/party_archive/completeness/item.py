@@ -36,9 +36,15 @@ class Item(metaclass=PoolMeta):
                 (table.valid_until, Index.Range()),
                 where=table.valid_until != Null))
 
-    def get_expiring(self, name):
-        first, last = self._expiry(self.company.id)
-        return bool(self.valid_until) and first <= self.valid_until <= last
+    @classmethod
+    def get_expiring(cls, items, name):
+        expiry = {c: cls._expiry(c) for c in {i.company.id for i in items}}
+        result = {}
+        for item in items:
+            first, last = expiry[item.company.id]
+            result[item.id] = (
+                bool(item.valid_until) and first <= item.valid_until <= last)
+        return result
 
     @classmethod
     def search_expiring(cls, name, clause):
