@@ -56,7 +56,7 @@ class BalanceSum:
                 self._part(
                     balances(self.question.before, self.parties),
                     opening='balance'),
-                self._part(self.movements.sums(), **self._sides()),
+                self._part(self.movements.sums(), **self.movements.sides()),
                 self._part(aged, advance='unallocated',
                     receivable='receivable'),
                 all_=True))
@@ -73,12 +73,6 @@ class BalanceSum:
             self.round(total.opening + total.increase - total.decrease
                 ).as_('closing'),
             where=is_there)
-
-    def _sides(self):
-        "Return on which side of the movements each of the amounts is"
-        if self.question.type == 'supplier':
-            return {'increase': 'credit', 'decrease': 'debit'}
-        return {'increase': 'debit', 'decrease': 'credit'}
 
     def _part(self, query, **columns):
         "Return the query with the columns under the names of the amounts"

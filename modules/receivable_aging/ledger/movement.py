@@ -70,6 +70,12 @@ class Movements(Netting):
             Sum(movement.credit).as_('credit'),
             group_by=[movement.party, movement.currency])
 
+    def sides(self):
+        "Return on which side each change of what is owed is"
+        if self.question.type == 'supplier':
+            return {'increase': 'credit', 'decrease': 'debit'}
+        return {'increase': 'debit', 'decrease': 'credit'}
+
     def movements(self):
         """Return the query of the movements
 

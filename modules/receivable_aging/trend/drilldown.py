@@ -1,11 +1,10 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """From a month to the aging at its end, from the largest to theirs"""
-from trytond.transaction import Transaction
 from trytond.wizard import StateAction, Wizard
 
-from ..aging.drilldown import encode
-from ..aging.question import CONTEXT_MODEL, NAMES
+from ..aging.drilldown import encode, question_context
+from ..aging.question import CONTEXT_MODEL
 
 
 class _OpenAging(Wizard):
@@ -15,11 +14,9 @@ class _OpenAging(Wizard):
     open_ = StateAction('receivable_aging.act_aging_party_drilldown')
 
     def do_open_(self, action):
-        context = Transaction().context
-        question = {
-            n: context[n] for n in {*NAMES, 'company'} if n in context}
         action['name'] += f' - {self.record.rec_name}'
-        action['pyson_context'] = encode({**question, **self._question()})
+        action['pyson_context'] = encode(
+            {**question_context(), **self._question()})
         action['pyson_domain'] = encode(self._domain())
         action['context_model'] = CONTEXT_MODEL
         return action, {}

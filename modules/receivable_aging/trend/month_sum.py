@@ -8,17 +8,17 @@ from sql.conditionals import Case, Coalesce
 from ..aging.aged_sum import AgedSum
 from ..ledger.movement import Movements
 
-BUCKETS = {
+_OPEN = {
     'not_due': 'bucket1',
     'days30': 'bucket2',
     'days60': 'bucket3',
     'days90': 'bucket4',
     'older': 'bucket5',
+    'unallocated': 'unallocated',
+    'overdue': 'overdue',
+    'balance': 'balance',
     }
-_OPEN = {**BUCKETS, **{
-        n: n for n in ['unallocated', 'overdue', 'balance']}}
-_MOVED = ['increase', 'decrease']
-AMOUNTS = [*_OPEN, *_MOVED]
+AMOUNTS = [*_OPEN, 'increase', 'decrease']
 
 
 class MonthSum:
@@ -48,7 +48,8 @@ class MonthSum:
                     sums, _OPEN, Literal(number).as_('number')))
         moved = self._moved()
         parts.append(self._part(
-                moved, self._sides(), moved.number, group_by=[moved.number]))
+                moved, self.movements.sides(), moved.number,
+                group_by=[moved.number]))
         part = Union(*parts, all_=True)
         total = part.select(
             part.number,
@@ -69,12 +70,6 @@ class MonthSum:
                     for number, date in enumerate(ends, 1)),
                 else_=self.question.months).as_('number'),
             movement.debit, movement.credit)
-
-    def _sides(self):
-        sides = ['debit', 'credit']
-        if self.question.type == 'supplier':
-            sides.reverse()
-        return dict(zip(_MOVED, sides))
 
     def _part(self, query, columns, number, group_by=None):
         "Return the sums of the query, under the names of the amounts"
