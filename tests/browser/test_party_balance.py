@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.browser import furnished
+from tests.browser.screenshots import screenshot
 
 WORDS = {
     'en': {
@@ -60,11 +60,6 @@ WORDS = {
 @pytest.fixture(params=WORDS)
 def words(request):
     return request.param, WORDS[request.param]
-
-
-def screenshot(client, name, language):
-    client.screenshot(
-        furnished.CACHE / 'screenshots' / f'{name}-{language}.png')
 
 
 def check_language(client, language):

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.browser import furnished
+from tests.browser.screenshots import screenshot
 
 WORDS = {
     'en': {
@@ -89,11 +89,6 @@ WORDS = {
 @pytest.fixture(params=WORDS)
 def words(request):
     return request.param, WORDS[request.param]
-
-
-def screenshot(client, name, language):
-    client.screenshot(
-        furnished.CACHE / 'screenshots' / f'{name}-{language}.png')
 
 
 def amount(text):

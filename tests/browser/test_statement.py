@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.browser import furnished
+from tests.browser.screenshots import screenshot
 
 WORDS = {
     'en': {
@@ -60,8 +60,7 @@ def test_statement(open_client, words):
     if language == 'zh_CN':
         assert not re.search('[A-Za-z]', ''.join(client.table().headings))
     client.click_button(words['send'], confirm=True)
-    client.screenshot(
-        furnished.CACHE / 'screenshots' / f'statement-{language}.png')
+    screenshot(client, 'statement', language)
     assert client.value(words['state']) == words['sent']
     assert client.value(words['number'])
 
@@ -70,8 +69,7 @@ def test_desk(open_client, words):
     language, words = words
     client = open_client(language)
     client.open_menu(*words['desk'])
-    client.screenshot(
-        furnished.CACHE / 'screenshots' / f'desk-{language}.png')
+    screenshot(client, 'desk', language)
     text = client.tab.inner_text()
     for panel in words['panels']:
         assert panel in text
