@@ -134,3 +134,15 @@ class DisposalClearanceError(AccessError):
 
 class EmergencyContactPhoneError(ValidationError):
     pass
+
+
+class FeeTariffError(ValidationError):
+    pass
+
+
+class FeeModifyError(AccessError):
+    pass
+
+
+class FeeRunError(UserError):
+    pass
