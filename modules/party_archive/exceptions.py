@@ -146,3 +146,7 @@ class FeeModifyError(AccessError):
 
 class FeeRunError(UserError):
     pass
+
+
+class LateFeeError(UserError):
+    pass

@@ -13,12 +13,15 @@ class Invoice(metaclass=PoolMeta):
     def cancel(cls, invoices):
         pool = Pool()
         Fee = pool.get('property.fee')
+        LateFee = pool.get('property.late_fee')
         super().cancel(invoices)
         # The days can be charged again
-        Fee.write(Fee.search([
-                    ('invoice_line.invoice', 'in', [i.id for i in invoices]),
-                    ('cancelled', '=', False),
-                    ]), {'cancelled': True})
+        domain = [('invoice_line.invoice', 'in', [i.id for i in invoices])]
+        Fee.write(Fee.search(
+                domain + [('cancelled', '=', False)]), {'cancelled': True})
+        LateFee.write(LateFee.search(
+                domain + [('state', '=', 'invoiced')]),
+            {'state': 'cancelled'})
 
 
 class InvoiceLine(metaclass=PoolMeta):
@@ -26,4 +29,5 @@ class InvoiceLine(metaclass=PoolMeta):
 
     @classmethod
     def _get_origin(cls):
-        return super()._get_origin() + ['property.fee']
+        return super()._get_origin() + [
+            'property.fee', 'property.late_fee']

@@ -11,4 +11,5 @@ class Replace(metaclass=PoolMeta):
         return super().fields_to_replace() + [
             ('property.fee', 'party'),
             ('property.fee.run.problem', 'party'),
+            ('property.late_fee', 'party'),
             ]
