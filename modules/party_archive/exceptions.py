@@ -134,3 +134,23 @@ class DisposalClearanceError(AccessError):
 
 class EmergencyContactPhoneError(ValidationError):
     pass
+
+
+class DepositError(ValidationError):
+    pass
+
+
+class DepositCancelError(ValidationError):
+    pass
+
+
+class DepositModifyError(AccessError):
+    pass
+
+
+class DepositMoveError(AccessError):
+    pass
+
+
+class DepositPrintError(UserError):
+    pass
