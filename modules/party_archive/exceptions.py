@@ -149,4 +149,21 @@ class FeeRunError(UserError):
 
 
 class LateFeeError(UserError):
+class DepositError(ValidationError):
+    pass
+
+
+class DepositCancelError(ValidationError):
+    pass
+
+
+class DepositModifyError(AccessError):
+    pass
+
+
+class DepositMoveError(AccessError):
+    pass
+
+
+class DepositPrintError(UserError):
     pass
