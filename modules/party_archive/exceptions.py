@@ -134,3 +134,43 @@ class DisposalClearanceError(AccessError):
 
 class EmergencyContactPhoneError(ValidationError):
     pass
+
+
+class MeterPlaceError(ValidationError):
+    pass
+
+
+class MeterRegisterError(ValidationError):
+    pass
+
+
+class MeterShareError(ValidationError):
+    pass
+
+
+class MeterModifyError(AccessError):
+    pass
+
+
+class MeterRemovedError(ValidationError):
+    pass
+
+
+class MeterUnusualError(UserError):
+    pass
+
+
+class ReadingModifyError(AccessError):
+    pass
+
+
+class ReadingDateError(ValidationError):
+    pass
+
+
+class ReadingValueError(ValidationError):
+    pass
+
+
+class ReadingRollOverError(ValidationError):
+    pass
