@@ -174,3 +174,23 @@ class ReadingValueError(ValidationError):
 
 class ReadingRollOverError(ValidationError):
     pass
+
+
+class ReadingBatchError(ValidationError):
+    pass
+
+
+class RoundError(ValidationError):
+    pass
+
+
+class RoundModifyError(AccessError):
+    pass
+
+
+class ReadingImportError(ValidationError):
+    pass
+
+
+class ConfirmationError(ValidationError):
+    pass

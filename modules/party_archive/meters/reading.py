@@ -15,9 +15,9 @@ from trytond.transaction import Transaction
 
 from ..archive.common import BooleansMixin
 from ..exceptions import (
-    ReadingDateError, ReadingModifyError, ReadingRollOverError,
-    ReadingValueError)
-from .meter import CONSUMPTION_DIGITS, VALUE_DIGITS
+    ReadingBatchError, ReadingDateError, ReadingModifyError,
+    ReadingRollOverError, ReadingValueError)
+from .meter import CONSUMPTION_DIGITS, SHOWN, VALUE_DIGITS
 
 # The kinds from which a chain of readings starts
 BASES = {'base', 'replacement'}
@@ -428,6 +428,81 @@ class Reading(BooleansMixin, ModelSQL, ModelView):
                     cache[Model.__name__].pop(id_, None)
 
     @classmethod
+    def is_unusual(cls, consumption, average, factor):
+        "Return whether the consumption is nothing or far above the average"
+        if average is None or consumption < 0:
+            return False
+        return bool(
+            consumption > average * factor
+            or (consumption == 0 and average > 0))
+
+    @classmethod
+    def check_rows(cls, rows, employee):
+        """Check what is to be read at once and name all the bad rows
+
+        A row has its name, meter, register, date, value, kind, roll-over
+        and the reason of the roll-over.
+        """
+        pool = Pool()
+        Date = pool.get('ir.date')
+        Register = pool.get('property.meter.register')
+        Register.lock(list({r[2] for r in rows}))
+        today = Date.today()
+        problems, last = [], {}
+        for name, *row in sorted(rows, key=lambda r: r[3]):
+            if message := cls._row_problem(row, last, today, employee):
+                problems.append(f'{name}: {message}' if name else message)
+        if problems:
+            if (more := len(problems) - SHOWN) > 0:
+                problems[SHOWN:] = [gettext(
+                        'party_archive.msg_reading_more', count=more)]
+            raise ReadingBatchError(gettext(
+                    'party_archive.msg_reading_batch',
+                    problems='\n'.join(problems)))
+
+    @classmethod
+    def _row_problem(cls, row, last, today, employee):
+        meter, register, date, value, kind, roll_over, reason = row
+        if problem := cls.problem(meter, date, value, today):
+            _, message = problem
+            return message
+        if roll_over:
+            reading = cls(
+                meter=meter, roll_over=True, roll_over_by=employee,
+                roll_over_reason=reason)
+            if problem := reading._roll_over_problem():
+                _, message = problem
+                return message
+        last_date, last_value, last_kind = last.get(
+            register.id, (register.last_date, register.last_value, None))
+        last[register.id] = (date, value, kind)
+        names = {
+            'meter': meter.rec_name, 'value': f'{value:f}',
+            'last': '' if last_value is None else f'{last_value:f}'}
+        if kind == 'base':
+            if last_date is not None:
+                return gettext('party_archive.msg_row_base', **names)
+        elif last_date is None:
+            return gettext('party_archive.msg_row_no_base', **names)
+        elif date < last_date:
+            return gettext('party_archive.msg_row_before', **names)
+        elif roll_over and value >= last_value:
+            return gettext('party_archive.msg_row_no_roll_over', **names)
+        elif not roll_over and value < last_value and kind != 'check' and (
+                not cls._is_estimated(register, last_kind)):
+            return gettext('party_archive.msg_row_below', **names)
+
+    @classmethod
+    def _is_estimated(cls, register, kind):
+        "Return whether the last reading is only an estimate"
+        if kind:
+            return kind == 'estimated'
+        readings = cls.search([
+                ('register', '=', register.id),
+                ], order=[('date', 'DESC'), ('id', 'DESC')], limit=1)
+        return bool(readings and readings[0].kind == 'estimated')
+
+    @classmethod
     def mark_billed(cls, readings):
         "Let the readings stay as they are, for they are on an invoice"
         cls.lock(readings)
@@ -518,9 +593,7 @@ class _Chain:
         return self.Reading(row.id).rec_name
 
     def _unusual(self, consumption):
-        if consumption is None or consumption < 0 or not self.consumptions:
+        if consumption is None or not self.consumptions:
             return False
         average = sum(self.consumptions, Decimal(0)) / len(self.consumptions)
-        return bool(
-            (consumption > average * self.factor)
-            or (consumption == 0 and average > 0))
+        return self.Reading.is_unusual(consumption, average, self.factor)

@@ -11,22 +11,20 @@ from ..exceptions import MeterRemovedError
 from .meter import MULTIPLIER_DIGITS, VALUE_DIGITS
 
 
-class RemoveStart(ModelView):
-    __name__ = 'property.meter.remove.start'
+class _StartMixin:
+    __slots__ = ()
 
     meter = fields.Many2One('property.meter', "Meter", readonly=True)
     date = fields.Date("Date", required=True)
     reason = fields.Char("Reason", required=True)
-    lines = fields.One2Many(
-        'property.meter.remove.line', None, "Registers")
 
     @classmethod
     def default_date(cls):
         return Pool().get('ir.date').today()
 
 
-class RemoveLine(ModelView):
-    __name__ = 'property.meter.remove.line'
+class _LineMixin:
+    __slots__ = ()
 
     register = fields.Many2One(
         'property.meter.register', "Register", readonly=True)
@@ -37,7 +35,18 @@ class RemoveLine(ModelView):
     roll_over = fields.Boolean("Roll-Over")
 
 
-class ReplaceStart(RemoveStart):
+class RemoveStart(_StartMixin, ModelView):
+    __name__ = 'property.meter.remove.start'
+
+    lines = fields.One2Many(
+        'property.meter.remove.line', None, "Registers")
+
+
+class RemoveLine(_LineMixin, ModelView):
+    __name__ = 'property.meter.remove.line'
+
+
+class ReplaceStart(_StartMixin, ModelView):
     __name__ = 'property.meter.replace.start'
 
     number = fields.Char("New Number", required=True)
@@ -60,12 +69,11 @@ class ReplaceStart(RemoveStart):
         domain=[
             ('multiplier', '>', 0),
             ])
-
     lines = fields.One2Many(
         'property.meter.replace.line', None, "Registers")
 
 
-class ReplaceLine(RemoveLine):
+class ReplaceLine(_LineMixin, ModelView):
     __name__ = 'property.meter.replace.line'
 
     base_value = fields.Numeric(

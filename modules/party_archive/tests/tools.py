@@ -11,9 +11,10 @@ from proteus import Model
 import trytond.config as config
 from trytond.exceptions import UserError
 from trytond.modules.company.tests.tools import get_company
-from trytond.transaction import Transaction
+from trytond.transaction import Transaction, TransactionError
 
-__all__ = ['count_statements', 'create_user', 'refusal', 'set_file_store']
+__all__ = [
+    'count_statements', 'create_user', 'refusal', 'run', 'set_file_store']
 
 
 def set_file_store():
@@ -61,6 +62,19 @@ def refusal():
         print(error.message)
     else:
         raise AssertionError("it is not refused")
+
+
+def run(config, function):
+    "Return what the function does in a transaction that starts again"
+    extras = {}
+    while True:
+        try:
+            with Transaction().start(
+                    config.database_name, config.user,
+                    context=config.context, **extras):
+                return function()
+        except TransactionError as error:
+            error.fix(extras)
 
 
 @contextmanager
