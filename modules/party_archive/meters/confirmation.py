@@ -283,7 +283,7 @@ class ConfirmationLine(ModelSQL, ModelView):
             ],
         depends={'confirmation'})
     register = fields.Many2One(
-        'property.meter.register', "Register", required=True,
+        'property.meter.register', "Counter", required=True,
         ondelete='RESTRICT',
         domain=[
             ('meter', '=', Eval('meter', -1)),

@@ -58,7 +58,7 @@ class Meter(CompanyMixin, tree(parent='parent'), ModelSQL, ModelView):
     type = fields.Selection(TYPES, "Type", required=True, sort=False)
     type_string = type.translated('type')
     number = fields.Char(
-        "Number", required=True, help="The number on the meter.")
+        "Meter Number", required=True, help="The number on the meter.")
     maker = fields.Char("Maker")
     digits = fields.Integer(
         "Digits", required=True,
@@ -81,7 +81,7 @@ class Meter(CompanyMixin, tree(parent='parent'), ModelSQL, ModelView):
             ],
         help="By how much a difference of the counter is multiplied.")
     registers = fields.One2Many(
-        'property.meter.register', 'meter', "Registers",
+        'property.meter.register', 'meter', "Counters",
         help="The counters of the meter.")
     installed = fields.Date("Installed")
     commissioned = fields.Date("Commissioned")

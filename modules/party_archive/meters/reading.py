@@ -42,7 +42,7 @@ class Reading(BooleansMixin, ModelSQL, ModelView):
             'readonly': Eval('id', -1) > 0,
             })
     register = fields.Many2One(
-        'property.meter.register', "Register", required=True,
+        'property.meter.register', "Counter", required=True,
         ondelete='RESTRICT',
         domain=[
             ('meter', '=', Eval('meter', -1)),
@@ -94,7 +94,7 @@ class Reading(BooleansMixin, ModelSQL, ModelView):
             'readonly': Bool(Eval('billed')),
             })
     previous = fields.Many2One(
-        'property.meter.reading', "Previous", readonly=True,
+        'property.meter.reading', "Previous Reading", readonly=True,
         ondelete='SET NULL')
     consumption = fields.Numeric(
         "Consumption", digits=CONSUMPTION_DIGITS, readonly=True,

@@ -27,7 +27,7 @@ class _LineMixin:
     __slots__ = ()
 
     register = fields.Many2One(
-        'property.meter.register', "Register", readonly=True)
+        'property.meter.register', "Counter", readonly=True)
     last_value = fields.Numeric(
         "Last Value", digits=VALUE_DIGITS, readonly=True)
     final_value = fields.Numeric(
@@ -39,7 +39,7 @@ class RemoveStart(_StartMixin, ModelView):
     __name__ = 'property.meter.remove.start'
 
     lines = fields.One2Many(
-        'property.meter.remove.line', None, "Registers")
+        'property.meter.remove.line', None, "Counters")
 
 
 class RemoveLine(_LineMixin, ModelView):
@@ -70,7 +70,7 @@ class ReplaceStart(_StartMixin, ModelView):
             ('multiplier', '>', 0),
             ])
     lines = fields.One2Many(
-        'property.meter.replace.line', None, "Registers")
+        'property.meter.replace.line', None, "Counters")
 
 
 class ReplaceLine(_LineMixin, ModelView):
@@ -110,6 +110,14 @@ class _TakeAwayMixin:
         meter = Meter(self.record.id)
         Meter.lock([meter])
         self._check_meter()
+        later = Reading.search([
+                ('meter', '=', meter.id),
+                ('date', '>', self.start.date),
+                ], limit=1)
+        if later:
+            raise MeterRemovedError(gettext(
+                    'party_archive.msg_meter_read_later',
+                    meter=meter.rec_name, reading=later[0].rec_name))
         Reading.create([{
                     'meter': meter.id,
                     'register': line.register.id,
@@ -121,14 +129,6 @@ class _TakeAwayMixin:
                     self.start.reason if line.roll_over else None,
                     'remark': self.start.reason,
                     } for line in self.start.lines])
-        later = Reading.search([
-                ('meter', '=', meter.id),
-                ('date', '>', self.start.date),
-                ], limit=1)
-        if later:
-            raise MeterRemovedError(gettext(
-                    'party_archive.msg_meter_read_later',
-                    meter=meter.rec_name, reading=later[0].rec_name))
         Meter.write([meter], {
                 'removed': self.start.date,
                 'removal_reason': self.start.reason,

@@ -287,7 +287,7 @@ class RoundLine(ModelSQL, ModelView):
         'property.meter', "Meter", required=True, readonly=True,
         ondelete='CASCADE')
     register = fields.Many2One(
-        'property.meter.register', "Register", required=True, readonly=True,
+        'property.meter.register', "Counter", required=True, readonly=True,
         ondelete='CASCADE')
     place = fields.Function(
         fields.Char("Place"), 'on_change_with_place')
@@ -320,7 +320,7 @@ class RoundLine(ModelSQL, ModelView):
     unusual = fields.Function(
         fields.Boolean("Unusual"), 'on_change_with_unusual')
     reading = fields.Many2One(
-        'property.meter.reading', "Reading", readonly=True,
+        'property.meter.reading', "Meter Reading", readonly=True,
         ondelete='SET NULL')
 
     _open_fields = {
