@@ -166,4 +166,61 @@ class DepositMoveError(AccessError):
 
 
 class DepositPrintError(UserError):
+class MeterPlaceError(ValidationError):
+    pass
+
+
+class MeterRegisterError(ValidationError):
+    pass
+
+
+class MeterShareError(ValidationError):
+    pass
+
+
+class MeterModifyError(AccessError):
+    pass
+
+
+class MeterRemovedError(ValidationError):
+    pass
+
+
+class MeterUnusualError(UserError):
+    pass
+
+
+class ReadingModifyError(AccessError):
+    pass
+
+
+class ReadingDateError(ValidationError):
+    pass
+
+
+class ReadingValueError(ValidationError):
+    pass
+
+
+class ReadingRollOverError(ValidationError):
+    pass
+
+
+class ReadingBatchError(ValidationError):
+    pass
+
+
+class RoundError(ValidationError):
+    pass
+
+
+class RoundModifyError(AccessError):
+    pass
+
+
+class ReadingImportError(ValidationError):
+    pass
+
+
+class ConfirmationError(ValidationError):
     pass

@@ -9,10 +9,12 @@ from unittest.mock import patch
 from proteus import Model
 
 import trytond.config as config
+from trytond.exceptions import UserError
 from trytond.modules.company.tests.tools import get_company
-from trytond.transaction import Transaction
+from trytond.transaction import Transaction, TransactionError
 
-__all__ = ['count_statements', 'create_user', 'set_file_store']
+__all__ = [
+    'count_statements', 'create_user', 'refusal', 'run', 'set_file_store']
 
 
 def set_file_store():
@@ -49,6 +51,30 @@ def create_user(name, *groups, company=None, employee=True):
         user.employee = Employee(employee.id)
     user.save()
     return user
+
+
+@contextmanager
+def refusal():
+    "Print why what is done is refused"
+    try:
+        yield
+    except UserError as error:
+        print(error.message)
+    else:
+        raise AssertionError("it is not refused")
+
+
+def run(config, function):
+    "Return what the function does in a transaction that starts again"
+    extras = {}
+    while True:
+        try:
+            with Transaction().start(
+                    config.database_name, config.user,
+                    context=config.context, **extras):
+                return function()
+        except TransactionError as error:
+            error.fix(extras)
 
 
 @contextmanager

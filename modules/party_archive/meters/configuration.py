@@ -1,0 +1,62 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+from decimal import Decimal
+
+from trytond.model import fields
+from trytond.pool import Pool, PoolMeta
+
+from ..records.configuration import sequence_field, sequence_value
+
+
+class Configuration(metaclass=PoolMeta):
+    __name__ = 'property.configuration'
+
+    meter_confirmation_sequence = sequence_field(
+        "Meter Confirmation Sequence", 'sequence_type_meter_confirmation')
+    meter_unusual_factor = fields.MultiValue(fields.Numeric(
+            "Unusual Consumption", digits=(4, 2), required=True,
+            domain=[
+                ('meter_unusual_factor', '>', 1),
+                ],
+            help="A consumption is unusual if it is more than so many times "
+            "the average of the last readings."))
+
+    @classmethod
+    def multivalue_model(cls, field):
+        pool = Pool()
+        if field == 'meter_unusual_factor':
+            return pool.get('property.configuration.sequence')
+        return super().multivalue_model(field)
+
+    @classmethod
+    def default_meter_confirmation_sequence(cls, **pattern):
+        return cls.multivalue_model(
+            'meter_confirmation_sequence'
+            ).default_meter_confirmation_sequence()
+
+    @classmethod
+    def default_meter_unusual_factor(cls, **pattern):
+        return cls.multivalue_model(
+            'meter_unusual_factor').default_meter_unusual_factor()
+
+
+class ConfigurationSequence(metaclass=PoolMeta):
+    __name__ = 'property.configuration.sequence'
+
+    meter_confirmation_sequence = sequence_value(
+        "Meter Confirmation Sequence", 'sequence_type_meter_confirmation')
+    meter_unusual_factor = fields.Numeric("Unusual Consumption", digits=(4, 2))
+
+    @classmethod
+    def default_meter_confirmation_sequence(cls):
+        pool = Pool()
+        ModelData = pool.get('ir.model.data')
+        try:
+            return ModelData.get_id(
+                'party_archive', 'sequence_meter_confirmation')
+        except KeyError:
+            return None
+
+    @classmethod
+    def default_meter_unusual_factor(cls):
+        return Decimal(3)
