@@ -149,6 +149,9 @@ class FeeRunError(UserError):
 
 
 class LateFeeError(UserError):
+    pass
+
+
 class DepositError(ValidationError):
     pass
 
@@ -166,6 +169,9 @@ class DepositMoveError(AccessError):
 
 
 class DepositPrintError(UserError):
+    pass
+
+
 class MeterPlaceError(ValidationError):
     pass
 

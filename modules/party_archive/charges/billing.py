@@ -3,11 +3,13 @@
 """Which fees the units owe for some days and have not been charged"""
 import datetime as dt
 from collections import defaultdict
+from decimal import Decimal
 
 from trytond.i18n import gettext
 from trytond.pool import Pool
 
-from .calendar import next_month
+from ..exceptions import MeterUnusualError
+from .calendar import next_month, period_of, period_start
 
 _DAY = dt.timedelta(days=1)
 
@@ -23,6 +25,8 @@ class Billing:
         self.units = units
         self.start = start
         self.end = end
+        # What was used of the readings, to be marked as charged
+        self.readings = []
         self.areas = self._areas()
         self.occupancies = self._occupancies()
 
@@ -182,8 +186,97 @@ class Billing:
         return value
 
     def _consumption_fees(self, tariff, units):
-        "Return the fees for what meters have measured"
-        return [], []
+        """Return the fees for what meters have counted
+
+        A fee reaches to the last reading only, so one that is entered later
+        is charged by the next run.
+        """
+        window = tariff.window(self.start, self.end)
+        if not window or not units:
+            return [], []
+        billed = self._billed(tariff)
+        questions, problems = defaultdict(list), []
+        for unit in units:
+            for payer, start, end in self._payers(
+                    tariff, unit, window, billed[unit.id]):
+                questions[start, end].append((unit, payer))
+        fees, readings = [], set()
+        for (start, end), asked in sorted(questions.items()):
+            new, used, bad = self._consumed(tariff, asked, start, end)
+            fees.extend(new)
+            readings |= set(used)
+            problems.extend(bad)
+        self.readings.extend(sorted(readings))
+        return fees, problems
+
+    def _payers(self, tariff, unit, window, billed):
+        "Return lists of payer, first and last day of what is not charged"
+        result = []
+        for start, end in self._intervals(tariff, unit, window, billed):
+            if any(f.start_date <= start <= f.end_date for f in billed):
+                continue
+            payer = self.payer(tariff, unit, start)
+            if (result and result[-1][0] == payer
+                    and result[-1][2] + _DAY == start):
+                result[-1][2] = end
+            else:
+                result.append([payer, start, end])
+        return result
+
+    def _consumed(self, tariff, asked, start, end):
+        pool = Pool()
+        Meter = pool.get('property.meter')
+        fees, problems = [], []
+        try:
+            quantities, readings = Meter.consumptions(
+                self.company, [u for u, _ in asked], tariff.meter_type,
+                start, end)
+        except MeterUnusualError as error:
+            return [], [], [(None, error.message)]
+        last = self._last_dates(readings)
+        before = self._consumed_before(tariff, asked, start)
+        for unit, payer in asked:
+            quantity = quantities.get(unit.id)
+            upto = max(
+                (last[u] for u in [unit.id, None] if u in last),
+                default=None)
+            if not quantity or not upto:
+                continue
+            if not payer:
+                problems.append((unit, self._no_payer(start)))
+                continue
+            fees.append(self._fee(
+                    tariff, unit, payer, quantity, start, upto,
+                    tariff.consumed_amount(before[unit.id], quantity)))
+        return fees, readings, problems
+
+    @staticmethod
+    def _last_dates(readings):
+        "Return the last date by unit id, None for meters of buildings"
+        dates = {}
+        for reading in readings:
+            unit = reading.meter.unit
+            key = unit.id if unit else None
+            dates[key] = max(dates.get(key, reading.date), reading.date)
+        return dates
+
+    def _consumed_before(self, tariff, asked, start):
+        "Return what counts for the steps: what the period had before"
+        pool = Pool()
+        Fee = pool.get('property.fee')
+        result = defaultdict(Decimal)
+        first = period_start(
+            period_of(start, tariff.period_months), tariff.period_months)
+        if tariff.steps:
+            for fee in Fee.search([
+                        ('tariff', '=', tariff.id),
+                        ('unit', 'in', [u.id for u, _ in asked]),
+                        ('cancelled', '=', False),
+                        ('start_date', '>=', first),
+                        ('end_date', '<', start),
+                        ]):
+                result[fee.unit.id] += fee.quantity
+        return result
 
     def _fee(self, tariff, unit, party, quantity, start, end, amount):
         pool = Pool()

@@ -83,9 +83,9 @@ class Invoicing:
             return (
                 fee.party.id,
                 fee.unit.id if self.run.invoice_per == 'unit' else None)
-        for _, fees in groupby(fees, key=key):
-            fees = list(fees)
-            yield self._invoice(fees[0].party), fees
+        for _, group in groupby(fees, key=key):
+            group = list(group)
+            yield self._invoice(group[0].party), group
 
     def _invoice(self, party):
         pool = Pool()

@@ -92,6 +92,9 @@ class Run(CompanyMixin, Workflow, ModelSQL, ModelView):
             })
     problems = fields.One2Many(
         'property.fee.run.problem', 'run', "Problems", readonly=True)
+    readings = fields.Many2Many(
+        'property.fee.run-meter.reading', 'run', 'reading', "Readings",
+        readonly=True, help="What consumption was charged from.")
     done = fields.Function(
         fields.Float("Invoiced", help="The share of the fees."),
         'get_done')
@@ -191,7 +194,7 @@ class Run(CompanyMixin, Workflow, ModelSQL, ModelView):
     @classmethod
     def copy(cls, runs, default=None):
         default = default.copy() if default is not None else {}
-        for name in ['number', 'fees', 'problems']:
+        for name in ['number', 'fees', 'problems', 'readings']:
             default.setdefault(name)
         return super().copy(runs, default=default)
 
@@ -218,7 +221,7 @@ class Run(CompanyMixin, Workflow, ModelSQL, ModelView):
             open_names = {
                 'fees', 'invoice_date', 'payment_term', 'invoice_per', 'post'}
         return (self.state != 'draft' and names - open_names
-            or names & {'state', 'number', 'problems'})
+            or names & {'state', 'number', 'problems', 'readings'})
 
     @property
     def units(self):
@@ -239,17 +242,21 @@ class Run(CompanyMixin, Workflow, ModelSQL, ModelView):
         Fee = pool.get('property.fee')
         Tariff = pool.get('property.fee.tariff')
         Problem = pool.get('property.fee.run.problem')
+        Reading = pool.get('property.meter.reading')
         cls.lock(runs)
         for run in runs:
             # Two runs at the same time would not see the fees of each other
             Tariff.lock(run.tariffs)
-            fees, problems = run._compute()
+            fees, problems, readings = run._compute()
             if not fees and not problems:
                 raise FeeRunError(gettext(
                         'party_archive.msg_fee_run_nothing',
                         run=run.rec_name))
             Fee.save(fees)
             Problem.save(problems)
+            Reading.mark_billed(readings)
+            run.readings = readings
+        cls.save(runs)
         cls.set_number(runs)
 
     def _compute(self):
@@ -267,7 +274,7 @@ class Run(CompanyMixin, Workflow, ModelSQL, ModelView):
             problems.extend(
                 Problem(run=self, unit=u, tariff=tariff, reason=reason)
                 for u, reason in bad)
-        return fees, problems
+        return fees, problems, billing.readings
 
     @classmethod
     def set_number(cls, runs):
@@ -293,6 +300,21 @@ class Run(CompanyMixin, Workflow, ModelSQL, ModelView):
         cls.lock(runs)
         Fee.delete([f for r in runs for f in r.fees])
         Problem.delete([p for r in runs for p in r.problems])
+        cls._free_readings(runs)
+
+    @classmethod
+    def _free_readings(cls, runs):
+        "Let the readings change that no other run has charged"
+        pool = Pool()
+        Reading = pool.get('property.meter.reading')
+        RunReading = pool.get('property.fee.run-meter.reading')
+        readings = {r for run in runs for r in run.readings}
+        RunReading.delete(RunReading.search([
+                    ('run', 'in', [r.id for r in runs])]))
+        others = RunReading.search([
+                ('reading', 'in', [r.id for r in readings])])
+        readings -= {o.reading for o in others}
+        Reading.mark_unbilled(sorted(readings, key=int))
 
     @classmethod
     @ModelView.button
@@ -351,6 +373,7 @@ class Run(CompanyMixin, Workflow, ModelSQL, ModelView):
         for run in runs:
             take_back(run)
         Fee.write([f for r in runs for f in r.fees], {'cancelled': True})
+        cls._free_readings(runs)
 
 
 class RunTariff(ModelSQL):
@@ -369,6 +392,16 @@ class RunBuilding(ModelSQL):
         'property.fee.run', "Run", required=True, ondelete='CASCADE')
     building = fields.Many2One(
         'property.building', "Building", required=True, ondelete='RESTRICT')
+
+
+class RunReading(ModelSQL):
+    __name__ = 'property.fee.run-meter.reading'
+
+    run = fields.Many2One(
+        'property.fee.run', "Run", required=True, ondelete='CASCADE')
+    reading = fields.Many2One(
+        'property.meter.reading', "Reading", required=True,
+        ondelete='RESTRICT')
 
 
 class RunProblem(ModelSQL, ModelView):

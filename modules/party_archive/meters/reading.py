@@ -233,7 +233,8 @@ class Reading(BooleansMixin, ModelSQL, ModelView):
         if mode == 'create':
             return
         for reading in readings:
-            if reading.billed:
+            if reading.billed and not (
+                    mode == 'write' and values.keys() == {'billed'}):
                 raise ReadingModifyError(gettext(
                         'party_archive.msg_reading_billed',
                         reading=reading.rec_name))
@@ -507,6 +508,12 @@ class Reading(BooleansMixin, ModelSQL, ModelView):
         "Let the readings stay as they are, for they are on an invoice"
         cls.lock(readings)
         cls.write([r for r in readings if not r.billed], {'billed': True})
+
+    @classmethod
+    def mark_unbilled(cls, readings):
+        "Let the readings change again, for they are on no invoice any more"
+        cls.lock(readings)
+        cls.write([r for r in readings if r.billed], {'billed': False})
 
 
 class _Chain:
