@@ -134,3 +134,31 @@ class DisposalClearanceError(AccessError):
 
 class EmergencyContactPhoneError(ValidationError):
     pass
+
+
+class KeyCodeError(ValidationError):
+    pass
+
+
+class KeyDepositError(ValidationError):
+    pass
+
+
+class KeyModifyError(AccessError):
+    pass
+
+
+class KeyMovementModifyError(AccessError):
+    pass
+
+
+class KeyMovementError(ValidationError):
+    pass
+
+
+class KeyIdentityError(ValidationError):
+    pass
+
+
+class KeyAuthorizationError(ValidationError):
+    pass
