@@ -1,6 +1,6 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-from trytond.exceptions import UserError
+from trytond.exceptions import UserError, UserWarning
 from trytond.model.exceptions import AccessError, ValidationError
 
 
@@ -161,4 +161,36 @@ class KeyIdentityError(ValidationError):
 
 
 class KeyAuthorizationError(ValidationError):
+    pass
+
+
+class ViolationModifyError(AccessError):
+    pass
+
+
+class ViolationEvidenceWarning(UserWarning):
+    pass
+
+
+class ViolationDeadlineError(ValidationError):
+    pass
+
+
+class ViolationRectifiedError(ValidationError):
+    pass
+
+
+class ViolationAppealError(ValidationError):
+    pass
+
+
+class ViolationFineError(ValidationError):
+    pass
+
+
+class ViolationFineWarning(UserWarning):
+    pass
+
+
+class ViolationCloseError(ValidationError):
     pass

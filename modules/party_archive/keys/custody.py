@@ -10,7 +10,7 @@ from trytond.transaction import Transaction
 from trytond.wizard import Button, StateTransition, StateView, Wizard
 
 from ..exceptions import KeyMovementError
-from .movement import DOCUMENTS, RELEASES, TYPES
+from .movement import DOCUMENTS, ENTERED, RELEASES, TYPES
 
 
 def _only(*types):
@@ -117,12 +117,6 @@ class Move(Wizard):
             ])
     book = StateTransition()
 
-    _names = [
-        'type', 'datetime', 'party', 'employee', 'person_name',
-        'identity_document', 'identity_digits', 'authorized_contact',
-        'authorized_employee', 'due', 'purpose', 'companion', 'seal_number',
-        'seal_intact', 'reason']
-
     def default_start(self, fields):
         key = self.record
         values = {
@@ -153,7 +147,7 @@ class Move(Wizard):
         Movement = pool.get('property.key.movement')
         Movement.book([Movement(
                     key=self.record,
-                    **{n: self._value(n) for n in self._names})])
+                    **{n: self._value(n) for n in ENTERED})])
         return 'end'
 
     def _value(self, name):

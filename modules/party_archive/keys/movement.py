@@ -47,6 +47,12 @@ _TO = {
     'lose': 'to_lost',
     }
 RELEASES = ['lend', 'withdraw']
+# What is entered for a movement
+ENTERED = [
+    'type', 'datetime', 'party', 'employee', 'person_name',
+    'identity_document', 'identity_digits', 'authorized_contact',
+    'authorized_employee', 'due', 'purpose', 'companion', 'seal_number',
+    'seal_intact', 'reason']
 
 
 def shown_time(datetime, company, lang=None):
@@ -258,7 +264,9 @@ class Movement(ModelSQL, ModelView):
             getattr(Key, _TO[movement.type])([movement.key])
 
     def complete(self):
-        "Fill in what follows from the others"
+        "Fill in what is missing and what follows from the others"
+        for name in ENTERED:
+            setattr(self, name, getattr(self, name, None))
         self.recorded_by = Transaction().context.get('employee')
         if self.employee:
             self.person_name = self.employee.rec_name
