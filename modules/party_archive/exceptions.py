@@ -230,3 +230,63 @@ class ReadingImportError(ValidationError):
 
 class ConfirmationError(ValidationError):
     pass
+
+
+class KeyCodeError(ValidationError):
+    pass
+
+
+class KeyDepositError(ValidationError):
+    pass
+
+
+class KeyModifyError(AccessError):
+    pass
+
+
+class KeyMovementModifyError(AccessError):
+    pass
+
+
+class KeyMovementError(ValidationError):
+    pass
+
+
+class KeyIdentityError(ValidationError):
+    pass
+
+
+class KeyAuthorizationError(ValidationError):
+    pass
+
+
+class ViolationModifyError(AccessError):
+    pass
+
+
+class ViolationEvidenceWarning(UserWarning):
+    pass
+
+
+class ViolationDeadlineError(ValidationError):
+    pass
+
+
+class ViolationRectifiedError(ValidationError):
+    pass
+
+
+class ViolationAppealError(ValidationError):
+    pass
+
+
+class ViolationFineError(ValidationError):
+    pass
+
+
+class ViolationFineWarning(UserWarning):
+    pass
+
+
+class ViolationCloseError(ValidationError):
+    pass
