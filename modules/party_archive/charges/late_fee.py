@@ -104,6 +104,10 @@ class LateFee(Workflow, ModelSQL, ModelView):
                     ('cancel', 'tryton-cancel'),
                     ]})
 
+    @classmethod
+    def default_state(cls):
+        return 'draft'
+
     @fields.depends('company')
     def on_change_with_currency(self, name=None):
         return self.company.currency if self.company else None

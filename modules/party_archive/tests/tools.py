@@ -9,14 +9,12 @@ from unittest.mock import patch
 from proteus import Model
 
 import trytond.config as config
-from trytond.exceptions import UserError
 from trytond.exceptions import UserError, UserWarning
 from trytond.modules.company.tests.tools import get_company
 from trytond.transaction import Transaction, TransactionError
 
 __all__ = [
     'count_statements', 'create_user', 'refusal', 'run', 'set_file_store']
-__all__ = ['count_statements', 'create_user', 'refusal', 'set_file_store']
 
 
 def set_file_store():
@@ -60,7 +58,6 @@ def refusal():
     "Print why what is done is refused"
     try:
         yield
-    except UserError as error:
     except (UserError, UserWarning) as error:
         print(error.message)
     else:
