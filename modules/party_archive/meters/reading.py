@@ -18,6 +18,7 @@ from ..exceptions import (
     ReadingBatchError, ReadingDateError, ReadingModifyError,
     ReadingRollOverError, ReadingValueError)
 from .meter import CONSUMPTION_DIGITS, SHOWN, VALUE_DIGITS
+from .rows import forget, update_rows
 
 # The kinds from which a chain of readings starts
 BASES = {'base', 'replacement'}
@@ -281,21 +282,21 @@ class Reading(BooleansMixin, ModelSQL, ModelView):
     @classmethod
     def problem(cls, meter, date, value, today):
         "Return the error and message on the value as such, or None"
-        names = {'meter': meter.rec_name, 'value': f'{value:f}'}
+
+        def message(name, **values):
+            return gettext(
+                f'party_archive.msg_reading_{name}',
+                meter=meter.rec_name, value=f'{value:f}', **values)
+
         if date > today:
-            return ReadingDateError, gettext(
-                'party_archive.msg_reading_future', **names)
+            return ReadingDateError, message('future')
         if meter.removed and date > meter.removed:
-            return ReadingDateError, gettext(
-                'party_archive.msg_reading_removed', **names)
+            return ReadingDateError, message('removed')
         if not 0 <= value < 10 ** meter.digits:
-            return ReadingValueError, gettext(
-                'party_archive.msg_reading_digits',
-                digits=meter.digits, **names)
+            return ReadingValueError, message('digits', digits=meter.digits)
         if value != round(value, meter.decimals):
-            return ReadingValueError, gettext(
-                'party_archive.msg_reading_decimals',
-                decimals=meter.decimals, **names)
+            return ReadingValueError, message(
+                'decimals', decimals=meter.decimals)
 
     def _roll_over_problem(self):
         if not self.roll_over:
@@ -347,16 +348,16 @@ class Reading(BooleansMixin, ModelSQL, ModelView):
                     to_update.append((*values, row.id))
             last[register] = chain.last
         reading, table = cls.__table__(), Register.__table__()
-        cls._update_rows(
+        update_rows(
             reading, [reading.consumption, reading.unusual, reading.previous],
             to_update)
-        cls._update_rows(
+        update_rows(
             table, [table.last_date, table.last_value], [
                 (*((row.date, row.value) if row else (None, None)), register)
                 for register in sorted(registers)
                 for row in [last.get(register)]])
-        cls._forget(cls, [id_ for *_, id_ in to_update])
-        cls._forget(Register, registers)
+        forget(cls, [id_ for *_, id_ in to_update])
+        forget(Register, registers)
 
     @classmethod
     def _scales(cls, registers):
@@ -409,26 +410,6 @@ class Reading(BooleansMixin, ModelSQL, ModelView):
         return [Row(*row) for row in cursor]
 
     @classmethod
-    def _update_rows(cls, table, columns, rows):
-        "Update the columns of the rows, the ids of which are last"
-        if not rows:
-            return
-        cursor = Transaction().connection.cursor()
-        query, _ = tuple(table.update(
-                columns, list(rows[0][:-1]), where=table.id == rows[0][-1]))
-        cursor.executemany(query, rows)
-
-    @classmethod
-    def _forget(cls, Model, ids):
-        "Read the records again"
-        transaction = Transaction()
-        transaction.counter += 1
-        for cache in transaction.cache.values():
-            if Model.__name__ in cache:
-                for id_ in ids:
-                    cache[Model.__name__].pop(id_, None)
-
-    @classmethod
     def is_unusual(cls, consumption, average, factor):
         "Return whether the consumption is nothing or far above the average"
         if average is None or consumption < 0:
@@ -477,21 +458,25 @@ class Reading(BooleansMixin, ModelSQL, ModelView):
         last_date, last_value, last_kind = last.get(
             register.id, (register.last_date, register.last_value, None))
         last[register.id] = (date, value, kind)
-        names = {
-            'meter': meter.rec_name, 'value': f'{value:f}',
-            'last': '' if last_value is None else f'{last_value:f}'}
+
+        def message(name):
+            return gettext(
+                f'party_archive.msg_row_{name}',
+                meter=meter.rec_name, value=f'{value:f}',
+                last='' if last_value is None else f'{last_value:f}')
+
         if kind == 'base':
             if last_date is not None:
-                return gettext('party_archive.msg_row_base', **names)
+                return message('base')
         elif last_date is None:
-            return gettext('party_archive.msg_row_no_base', **names)
+            return message('no_base')
         elif date < last_date:
-            return gettext('party_archive.msg_row_before', **names)
+            return message('before')
         elif roll_over and value >= last_value:
-            return gettext('party_archive.msg_row_no_roll_over', **names)
+            return message('no_roll_over')
         elif not roll_over and value < last_value and kind != 'check' and (
                 not cls._is_estimated(register, last_kind)):
-            return gettext('party_archive.msg_row_below', **names)
+            return message('below')
 
     @classmethod
     def _is_estimated(cls, register, kind):

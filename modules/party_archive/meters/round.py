@@ -15,6 +15,7 @@ from ..exceptions import RoundError, RoundModifyError
 from ..premises.building import CompanyMixin
 from .meter import CONSUMPTION_DIGITS, TYPES, VALUE_DIGITS
 from .reading import AVERAGED
+from .rows import forget, update_rows
 
 
 class Round(CompanyMixin, Workflow, ModelSQL, ModelView):
@@ -233,11 +234,10 @@ class Round(CompanyMixin, Workflow, ModelSQL, ModelView):
                     ('value', '!=', None),
                     ], order=[('id', 'ASC')])
             round_._check_lines(lines)
+            factor = round_._factor()
             readings = Reading.create([
-                    round_._reading_values(l) for l in lines])
-            Line.write(*sum((
-                        [[line], {'reading': reading.id}]
-                        for line, reading in zip(lines, readings)), []))
+                    round_._reading_values(l, factor) for l in lines])
+            Line.set_readings(lines, readings)
 
     def _check_lines(self, lines):
         pool = Pool()
@@ -251,8 +251,14 @@ class Round(CompanyMixin, Workflow, ModelSQL, ModelView):
                     l.roll_over, l.roll_over_reason) for l in lines],
             employee=User(Transaction().user).employee)
 
-    def _reading_values(self, line):
-        unusual = line.unusual
+    def _factor(self):
+        pool = Pool()
+        Configuration = pool.get('property.configuration')
+        return Configuration(1).get_multivalue(
+            'meter_unusual_factor', company=self.company.id)
+
+    def _reading_values(self, line, factor):
+        unusual = line.is_unusual(factor)
         return {
             'meter': line.meter.id,
             'register': line.register.id,
@@ -367,19 +373,30 @@ class RoundLine(ModelSQL, ModelView):
         return difference * self.meter.multiplier
 
     @fields.depends(
-        'average', 'round', '_parent_round.company',
-        methods=['on_change_with_consumption'])
+        'round', '_parent_round.company', methods=['is_unusual'])
     def on_change_with_unusual(self, name=None):
+        if not (self.round and self.round.company):
+            return False
+        return self.is_unusual(self.round._factor())
+
+    @fields.depends('average', methods=['on_change_with_consumption'])
+    def is_unusual(self, factor):
+        "Return whether the consumption is, measured by the average"
         pool = Pool()
-        Configuration = pool.get('property.configuration')
         Reading = pool.get('property.meter.reading')
         consumption = self.on_change_with_consumption()
-        company = self.round.company if self.round else None
-        if consumption is None or not company:
+        if consumption is None:
             return False
-        return Reading.is_unusual(
-            consumption, self.average, Configuration(1).get_multivalue(
-                'meter_unusual_factor', company=company.id))
+        return Reading.is_unusual(consumption, self.average, factor)
+
+    @classmethod
+    def set_readings(cls, lines, readings):
+        "Link the lines with their readings"
+        table = cls.__table__()
+        update_rows(table, [table.reading], [
+                (reading.id, line.id)
+                for line, reading in zip(lines, readings)])
+        forget(cls, [l.id for l in lines])
 
     def get_rec_name(self, name):
         return self.meter.rec_name
