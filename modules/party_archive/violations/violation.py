@@ -488,6 +488,7 @@ class Violation(RecordMixin, ModelSQL, ModelView):
     def rectify(cls, violations):
         pool = Pool()
         Date = pool.get('ir.date')
+        cls.lock(violations)
         today = Date.today()
         for violation in violations:
             rectified_on = violation.rectified_on or today
@@ -502,6 +503,7 @@ class Violation(RecordMixin, ModelSQL, ModelView):
     def appeal(cls, violations):
         pool = Pool()
         Date = pool.get('ir.date')
+        cls.lock(violations)
         for violation in violations:
             if violation.decided_on:
                 violation._error(
