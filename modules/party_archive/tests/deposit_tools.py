@@ -82,12 +82,12 @@ def get_deposit(party, amount, kind="Renovation Deposit", **values):
 def book(deposit, button, amount=None, date=None, **values):
     "Book a movement by the button as a user does"
     wizard = deposit.click(button)
-    if amount is not None:
-        wizard.form.amount = Decimal(amount)
     if date:
         wizard.form.date = date
     for name, value in values.items():
         setattr(wizard.form, name, value)
+    if amount is not None:
+        wizard.form.amount = Decimal(amount)
     wizard.execute('book')
     deposit.reload()
 
