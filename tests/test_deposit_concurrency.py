@@ -12,8 +12,7 @@ from proteus import Model
 
 from trytond import backend
 from trytond.modules.party_archive.exceptions import DepositError
-from trytond.modules.party_archive.tests.deposit_tools import (
-    book, get_deposit)
+from trytond.modules.party_archive.tests.deposit_tools import book, get_deposit
 from trytond.pool import Pool
 from trytond.tests.test_tryton import DB_NAME
 from trytond.tests.tools import set_user

@@ -19,8 +19,7 @@ from tests.stories import stories
 from trytond.exceptions import UserError
 from trytond.modules.account.tests.tools import get_accounts
 from trytond.modules.company.tests.tools import get_company
-from trytond.modules.party_archive.tests.deposit_tools import (
-    book, get_deposit)
+from trytond.modules.party_archive.tests.deposit_tools import book, get_deposit
 from trytond.tests.tools import set_user
 
 DAYS = 200
