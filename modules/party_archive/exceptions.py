@@ -1,6 +1,6 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-from trytond.exceptions import UserError
+from trytond.exceptions import UserError, UserWarning
 from trytond.model.exceptions import AccessError, ValidationError
 
 
@@ -133,4 +133,44 @@ class DisposalClearanceError(AccessError):
 
 
 class EmergencyContactPhoneError(ValidationError):
+    pass
+
+
+class RenovationModifyError(AccessError):
+    pass
+
+
+class RenovationMissingError(ValidationError):
+    pass
+
+
+class RenovationReasonError(ValidationError):
+    pass
+
+
+class RenovationDateError(ValidationError):
+    pass
+
+
+class RenovationLicenceError(ValidationError):
+    pass
+
+
+class RenovationWorkerError(ValidationError):
+    pass
+
+
+class RenovationFeeError(ValidationError):
+    pass
+
+
+class RenovationRefundError(AccessError):
+    pass
+
+
+class RenovationRefundWarning(UserWarning):
+    pass
+
+
+class RenovationPrintError(ValidationError):
     pass
