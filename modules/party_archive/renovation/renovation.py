@@ -490,7 +490,7 @@ class Renovation(HeldRecordMixin, RecordMixin, ModelSQL, ModelView):
 
     def get_missing(self, name):
         if step := _STEPS.get(self.state):
-            return '\n'.join(self._missing_for(step))
+            return '\n'.join(self._missing_for(step)) or None
 
     def _missing_for(self, step):
         "Return what is missing for the step, as translated texts"

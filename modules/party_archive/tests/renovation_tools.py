@@ -1,0 +1,60 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from proteus import Model, Report
+
+from trytond.exceptions import UserError
+from trytond.ir.date import Date
+from trytond.modules.party_archive.tests.tools import create_user
+
+__all__ = ['create_renovation_users', 'printed', 'refusal', 'today_is']
+
+
+def create_renovation_users(config=None):
+    "Create a clerk, who approves, another group of each and a reader"
+    for name, *groups in [
+            ("Clerk", 'group_property'),
+            ("Approver", 'group_renovation_approval'),
+            ("Manager", 'group_renovation_approval', 'group_property_admin'),
+            ("Archivist", 'group_property', 'group_archive'),
+            ("Reader", 'group_archive_read'),
+            ]:
+        create_user(
+            name, *[f'party_archive.{g}' for g in groups],
+            'party_archive.group_clearance_internal')
+    create_user("Stranger", 'party_archive.group_property')
+
+
+def get_user(login):
+    User = Model.get('res.user')
+    user, = User.find([('login', '=', login)])
+    return user
+
+
+@contextmanager
+def refusal():
+    "Print why what is done is refused"
+    try:
+        yield
+    except UserError as error:
+        print(error.message)
+    else:
+        raise AssertionError("it is not refused")
+
+
+@contextmanager
+def today_is(date):
+    "Let the date be the one of today for what does not ask for a date"
+    with patch.object(Date, 'today', return_value=date):
+        yield date
+
+
+def printed(report, records):
+    "Return the content of what the report prints of the records"
+    import io
+    import zipfile
+    _, content, _, _ = Report(report).execute(records)
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return file.read('content.xml').decode('utf-8')
