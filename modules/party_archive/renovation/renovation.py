@@ -11,10 +11,11 @@ from trytond.transaction import Transaction
 
 from ..exceptions import (
     OwnApprovalError, RenovationDateError, RenovationFeeError,
-    RenovationLicenceError, RenovationMissingError, RenovationModifyError,
-    RenovationReasonError, RenovationRefundError, RenovationRefundWarning)
+    RenovationLicenceError, RenovationModifyError, RenovationReasonError,
+    RenovationRefundError, RenovationRefundWarning)
 from ..keeping.record import HeldRecordMixin
 from ..records.mixin import RecordMixin
+from .missing import MissingMixin
 
 PERMITTED = ['permitted', 'working', 'stopped']
 AFTER = ['completed', 'accepted', 'refunded', 'closed']
@@ -24,19 +25,6 @@ _BEFORE_PERMIT = {'draft', 'applied', 'reviewed'}
 _UNTIL_COMPLETED = {*_BEFORE_PERMIT, *PERMITTED}
 _OPEN = {*_UNTIL_COMPLETED, 'completed', 'accepted', 'refunded'}
 
-# The step that comes next in each state
-_STEPS = {
-    'draft': 'submit',
-    'applied': 'review',
-    'reviewed': 'permit',
-    'permitted': 'start',
-    'working': 'complete',
-    'stopped': 'resume',
-    'completed': 'accept',
-    'accepted': 'refund',
-    'refunded': 'close',
-    }
-
 
 def _editable(states):
     "Return the states of a field that changes in some of the workflow"
@@ -45,16 +33,19 @@ def _editable(states):
         }
 
 
-class Renovation(HeldRecordMixin, RecordMixin, ModelSQL, ModelView):
+class Renovation(
+        HeldRecordMixin, MissingMixin, RecordMixin, ModelSQL, ModelView):
     __name__ = 'property.renovation'
 
     # The states in which a client may set what
     _edit_states = {
         **dict.fromkeys([
                 'company', 'date', 'party', 'unit', 'kind', 'scope',
-                'plan_start', 'plan_end', 'contractor', 'licence_number',
-                'licence_valid_until'], _DRAFT),
-        **dict.fromkeys(['licence_checked', 'return_reason'], _REVIEW),
+                'plan_start', 'plan_end', 'contractor'], _DRAFT),
+        **dict.fromkeys(
+            ['licence_number', 'licence_valid_until'], {'draft', 'reviewed'}),
+        **dict.fromkeys(['licence_checked'], {'applied', 'reviewed'}),
+        **dict.fromkeys(['return_reason'], _REVIEW),
         **dict.fromkeys(['fire_approval_required'], _DRAFT | _REVIEW),
         **dict.fromkeys([
                 'fire_approval_number', 'fire_approval_date', 'permit_from',
@@ -389,6 +380,14 @@ class Renovation(HeldRecordMixin, RecordMixin, ModelSQL, ModelView):
         default['licence_checked'] = False
         return super().copy(renovations, default=default)
 
+    @classmethod
+    def preprocess_values(cls, mode, values):
+        values = super().preprocess_values(mode, values)
+        if values.keys() & {'licence_number', 'licence_valid_until'}:
+            # Another licence has to be looked at again
+            values.setdefault('licence_checked', False)
+        return values
+
     _button_fields = {
         'permit_number', 'applied_user', 'applied_by', 'reviewed_by',
         'permitted_by', 'started_on', 'stopped_on', 'stops'}
@@ -402,7 +401,12 @@ class Renovation(HeldRecordMixin, RecordMixin, ModelSQL, ModelView):
                         getattr(record, n)
                         and not record._may_edit(n))}
             elif mode == 'write':
-                names = {n for n in values if not record._may_edit(n)}
+                names = {
+                    n for n, v in values.items()
+                    if not record._may_edit(n)
+                    and (v or n != 'licence_checked')}
+                if values.get('licence_checked'):
+                    record.check_approver()
             else:
                 continue
             for name in sorted(names):
@@ -483,151 +487,6 @@ class Renovation(HeldRecordMixin, RecordMixin, ModelSQL, ModelView):
                 'party_archive.msg_renovation_order',
                 first=self._label(first), second=self._label(second),
                 renovation=self.rec_name))
-
-    @classmethod
-    def _label(cls, name):
-        return cls.fields_get([name])[name]['string']
-
-    def get_missing(self, name):
-        if step := _STEPS.get(self.state):
-            return '\n'.join(self._missing_for(step)) or None
-
-    def _missing_for(self, step):
-        "Return what is missing for the step, as translated texts"
-        return getattr(self, f'_missing_for_{step}')()
-
-    @classmethod
-    def check_missing(cls, renovations, step):
-        "Check that nothing is missing for the step"
-        for renovation in renovations:
-            if missing := renovation._missing_for(step):
-                raise RenovationMissingError(gettext(
-                        'party_archive.msg_renovation_missing',
-                        renovation=renovation.rec_name,
-                        missing='\n'.join(missing)))
-
-    def _missing_fields(self, *names):
-        "Return texts for those of the fields that are empty"
-        return [
-            gettext('party_archive.msg_renovation_missing_field',
-                field=self._label(n))
-            for n in names if not getattr(self, n)]
-
-    def _missing_for_submit(self):
-        return self._missing_fields(
-            'works', 'drawings', 'contractor', 'licence_number',
-            'licence_valid_until', 'safety_person', 'safety_phone')
-
-    def _missing_for_review(self):
-        missing = []
-        for drawing in self.drawings:
-            if not drawing.required:
-                continue
-            if not drawing.received_on:
-                missing.append(gettext(
-                        'party_archive.msg_renovation_missing_received',
-                        drawing=drawing.name))
-            elif not drawing.approved:
-                missing.append(gettext(
-                        'party_archive.msg_renovation_missing_drawing',
-                        drawing=drawing.name))
-        for work in self.works:
-            if work.needs_approval and not work.approved:
-                missing.append(gettext(
-                        'party_archive.msg_renovation_missing_work',
-                        work=work.rec_name))
-        if not self.licence_checked:
-            missing.append(gettext(
-                    'party_archive.msg_renovation_missing_licence'))
-        return missing
-
-    def _missing_for_permit(self):
-        missing = self._missing_deposits() + self._missing_invoices()
-        if self.fire_approval_required:
-            missing += self._missing_fields(
-                'fire_approval_number', 'fire_approval_date')
-        missing += self._missing_fields(
-            'permit_from', 'permit_to', 'working_hours', 'workers')
-        return missing + self._missing_electricians()
-
-    def _missing_deposits(self):
-        "Return texts for the deposits that have not been received in full"
-        return []
-
-    def _missing_refunds(self):
-        "Return texts for the deposits of which something is still held"
-        return []
-
-    def _missing_invoices(self):
-        return [
-            gettext('party_archive.msg_renovation_missing_invoice',
-                fee=f.rec_name)
-            for f in self.fees if not f.is_invoiced()]
-
-    def _missing_electricians(self):
-        "Return texts for what is missing where there is electrical work"
-        electricians = [w for w in self.workers if w.trade == 'electrician']
-        missing = [
-            gettext('party_archive.msg_renovation_missing_certificate',
-                worker=w.name)
-            for w in electricians if not w.certificate_number]
-        if not electricians and any(
-                w.type == 'electrical' for w in self.works):
-            missing.append(gettext(
-                    'party_archive.msg_renovation_missing_electrician'))
-        return missing
-
-    def _missing_for_start(self):
-        return [
-            gettext('party_archive.msg_renovation_missing_pass',
-                worker=w.name)
-            for w in self.workers if not (w.pass_number and w.issued_on)]
-
-    def _missing_for_resume(self):
-        return [
-            self._finding_text(i) for i in self.inspections
-            if i.severity == 'violation' and not i.remedied_on]
-
-    def _missing_for_complete(self):
-        return [
-            self._finding_text(i) for i in self.inspections
-            if i.severity != 'ok' and not i.remedied_on]
-
-    def _finding_text(self, inspection):
-        lang = Pool().get('ir.lang').get()
-        return gettext(
-            'party_archive.msg_renovation_missing_remedy',
-            finding=inspection.finding, date=lang.strftime(inspection.date))
-
-    def _missing_for_accept(self):
-        missing = self._missing_for_complete() + self._missing_fields(
-            'first_acceptance_date', 'first_acceptance_employee',
-            'first_acceptance_result')
-        if self.first_acceptance_result == 'failed':
-            missing += self._missing_fields('recheck_date')
-        return missing + self._missing_fields('final_acceptance_date')
-
-    def _missing_for_refund(self):
-        return self._missing_refunds() + self._missing_passes()
-
-    def _missing_passes(self):
-        return [
-            gettext('party_archive.msg_renovation_missing_return',
-                worker=w.name, number=w.pass_number)
-            for w in self.workers if w.pass_number and not w.returned_on]
-
-    def _missing_for_close(self):
-        return self._missing_for_complete() + self._missing_invoices()
-
-    def _missing_for_cancel(self):
-        return (self._missing_fields('cancel_reason')
-            + self._missing_refunds() + self._missing_passes())
-
-    @classmethod
-    def _start_step(cls, renovations, step):
-        "Lock the renovations and check that nothing is missing for the step"
-        cls.lock(renovations)
-        cls.check_missing(renovations, step)
 
     def check_approver(self):
         "Check that it was somebody else who handles the application"
