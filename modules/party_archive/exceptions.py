@@ -136,6 +136,26 @@ class EmergencyContactPhoneError(ValidationError):
     pass
 
 
+class DepositError(ValidationError):
+    pass
+
+
+class DepositCancelError(ValidationError):
+    pass
+
+
+class DepositModifyError(AccessError):
+    pass
+
+
+class DepositMoveError(AccessError):
+    pass
+
+
+class DepositPrintError(UserError):
+    pass
+
+
 class RenovationModifyError(AccessError):
     pass
 

@@ -11,6 +11,7 @@ class PartyArchiveTestCase(
         ModuleTestCase):
     "Test Party Archive module"
     module = 'party_archive'
+    extras = ['account_deposit']
 
 
 del ModuleTestCase

@@ -1,0 +1,78 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+from trytond.model import fields
+from trytond.pool import Pool, PoolMeta
+
+from ..records.configuration import sequence_field, sequence_value
+
+
+def _default(module, fs_id):
+    ModelData = Pool().get('ir.model.data')
+    try:
+        return ModelData.get_id(module, fs_id)
+    except KeyError:
+        return None
+
+
+def _journal(**arguments):
+    return fields.Many2One(
+        'account.journal', "Deposit Journal",
+        domain=[
+            ('type', '=', 'general'),
+            ],
+        help="The journal of what changes deposits without cash.",
+        **arguments)
+
+
+class Configuration(metaclass=PoolMeta):
+    __name__ = 'property.configuration'
+
+    deposit_sequence = sequence_field(
+        "Deposit Sequence", 'sequence_type_deposit')
+    deposit_movement_sequence = sequence_field(
+        "Deposit Movement Sequence", 'sequence_type_deposit_movement')
+    deposit_journal = fields.MultiValue(_journal(required=True))
+
+    @classmethod
+    def multivalue_model(cls, field):
+        pool = Pool()
+        if field == 'deposit_journal':
+            return pool.get('property.configuration.sequence')
+        return super().multivalue_model(field)
+
+    @classmethod
+    def default_deposit_sequence(cls, **pattern):
+        return cls.multivalue_model(
+            'deposit_sequence').default_deposit_sequence()
+
+    @classmethod
+    def default_deposit_movement_sequence(cls, **pattern):
+        return cls.multivalue_model(
+            'deposit_movement_sequence').default_deposit_movement_sequence()
+
+    @classmethod
+    def default_deposit_journal(cls, **pattern):
+        return cls.multivalue_model(
+            'deposit_journal').default_deposit_journal()
+
+
+class ConfigurationSequence(metaclass=PoolMeta):
+    __name__ = 'property.configuration.sequence'
+
+    deposit_sequence = sequence_value(
+        "Deposit Sequence", 'sequence_type_deposit')
+    deposit_movement_sequence = sequence_value(
+        "Deposit Movement Sequence", 'sequence_type_deposit_movement')
+    deposit_journal = _journal()
+
+    @classmethod
+    def default_deposit_sequence(cls):
+        return _default('party_archive', 'sequence_deposit')
+
+    @classmethod
+    def default_deposit_movement_sequence(cls):
+        return _default('party_archive', 'sequence_deposit_movement')
+
+    @classmethod
+    def default_deposit_journal(cls):
+        return _default('account', 'journal_miscellaneous')
