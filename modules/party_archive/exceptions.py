@@ -194,3 +194,7 @@ class RenovationRefundWarning(UserWarning):
 
 class RenovationPrintError(ValidationError):
     pass
+
+
+class RenovationDepositError(ValidationError):
+    pass

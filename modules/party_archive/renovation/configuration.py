@@ -2,7 +2,9 @@
 # copyright notices and license terms.
 from trytond.model import ModelSQL, fields
 from trytond.modules.company.model import CompanyValueMixin
+from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool, PoolMeta
+from trytond.transaction import Transaction
 
 from ..records.configuration import sequence_field, sequence_value
 
@@ -11,7 +13,17 @@ _SEQUENCES = {
     'renovation_permit_sequence': 'sequence_renovation_permit',
     }
 _SETTINGS = {
-    'renovation_waiting_days', 'renovation_deposit_required'}
+    'renovation_waiting_days', 'renovation_deposit_required',
+    'renovation_owner_deposit', 'renovation_contractor_deposit'}
+
+
+def _amount_field(string, name, currency):
+    return Monetary(
+        string, currency=currency, digits=currency,
+        domain=[
+            ['OR', (name, '=', None), (name, '>=', 0)],
+            ],
+        help="What is proposed as the deposit of a renovation.")
 
 
 class Configuration(metaclass=PoolMeta):
@@ -32,6 +44,25 @@ class Configuration(metaclass=PoolMeta):
             "Deposit Required",
             help="Check if the deposits must have been received in full "
             "before a renovation is permitted."))
+    renovation_currency = fields.Function(
+        fields.Many2One('currency.currency', "Currency"),
+        'get_renovation_currency')
+    renovation_owner_deposit = fields.MultiValue(_amount_field(
+            "Deposit of the Owner", 'renovation_owner_deposit',
+            'renovation_currency'))
+    renovation_contractor_deposit = fields.MultiValue(_amount_field(
+            "Deposit of the Contractor", 'renovation_contractor_deposit',
+            'renovation_currency'))
+
+    @classmethod
+    def default_renovation_currency(cls):
+        pool = Pool()
+        Company = pool.get('company.company')
+        if company := Transaction().context.get('company'):
+            return Company(company).currency.id
+
+    def get_renovation_currency(self, name):
+        return self.default_renovation_currency()
 
     @classmethod
     def multivalue_model(cls, field):
@@ -94,6 +125,18 @@ class ConfigurationRenovation(CompanyValueMixin, ModelSQL):
 
     renovation_waiting_days = fields.Integer("Waiting Days")
     renovation_deposit_required = fields.Boolean("Deposit Required")
+    currency = fields.Function(
+        fields.Many2One('currency.currency', "Currency"),
+        'on_change_with_currency')
+    renovation_owner_deposit = _amount_field(
+        "Deposit of the Owner", 'renovation_owner_deposit', 'currency')
+    renovation_contractor_deposit = _amount_field(
+        "Deposit of the Contractor", 'renovation_contractor_deposit',
+        'currency')
+
+    @fields.depends('company')
+    def on_change_with_currency(self, name=None):
+        return self.company.currency if self.company else None
 
     @classmethod
     def default_renovation_waiting_days(cls):

@@ -2,6 +2,7 @@
 # copyright notices and license terms.
 from trytond.i18n import gettext
 from trytond.pool import Pool
+from trytond.transaction import Transaction, without_check_access
 
 from ..exceptions import RenovationMissingError
 
@@ -96,13 +97,43 @@ class MissingMixin:
             'permit_from', 'permit_to', 'working_hours', 'workers')
         return missing + self._missing_electricians()
 
+    @without_check_access
     def _missing_deposits(self):
         "Return texts for the deposits that have not been received in full"
-        return []
+        pool = Pool()
+        Configuration = pool.get('property.configuration')
+        lang = pool.get('ir.lang').get()
+        if not Configuration(1).get_multivalue(
+                'renovation_deposit_required', company=self.company.id):
+            return []
+        deposits = self._get_deposits()
+        if not deposits:
+            return [gettext('party_archive.msg_renovation_missing_deposit')]
+        return [
+            gettext('party_archive.msg_renovation_missing_receipt',
+                deposit=d.rec_name, party=d.party.rec_name,
+                amount=lang.currency(d.lacking, d.currency))
+            for d in deposits if d.lacking > 0]
 
+    @without_check_access
     def _missing_refunds(self):
-        "Return texts for the deposits of which something is still held"
-        return []
+        "Return texts for the deposits that are not settled"
+        lang = Pool().get('ir.lang').get()
+        return [
+            gettext('party_archive.msg_renovation_missing_refund',
+                deposit=d.rec_name, party=d.party.rec_name,
+                balance=lang.currency(d.balance, d.currency))
+            for d in self._get_deposits() if d.unsettled]
+
+    def _get_deposits(self):
+        "Return the deposits of the renovation, with their amounts of now"
+        pool = Pool()
+        Deposit = pool.get('property.deposit')
+        with Transaction().set_context(date=None):
+            return Deposit.search([
+                    ('renovation', '=', self.id),
+                    ('state', '!=', 'cancelled'),
+                    ])
 
     def _missing_invoices(self):
         return [

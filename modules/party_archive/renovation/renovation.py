@@ -19,6 +19,7 @@ from .missing import MissingMixin
 
 PERMITTED = ['permitted', 'working', 'stopped']
 AFTER = ['completed', 'accepted', 'refunded', 'closed']
+_CLOSED = {'closed', 'cancelled'}
 _DRAFT = {'draft'}
 _REVIEW = {'applied'}
 _BEFORE_PERMIT = {'draft', 'applied', 'reviewed'}
@@ -145,6 +146,8 @@ class Renovation(
     fees = fields.One2Many(
         'property.renovation.fee', 'renovation', "Fees",
         states=_editable(_edit_states['fees']))
+    deposits = fields.One2Many(
+        'property.deposit', 'renovation', "Deposits", readonly=True)
     inspections = fields.One2Many(
         'property.renovation.inspection', 'renovation', "Inspections",
         states=_editable(_edit_states['inspections']))
@@ -297,6 +300,11 @@ class Renovation(
                 'icon': f'tryton-{icon}',
                 'depends': ['state'],
                 }
+        cls._buttons['agree_deposits'] = {
+            'invisible': ~Eval('state').in_(['applied', 'reviewed']),
+            'icon': 'tryton-forward',
+            'depends': ['state'],
+            }
         cls._buttons['invoice_fees'] = {
             'invisible': (
                 Eval('state').in_(['draft', 'cancelled', 'closed'])
@@ -390,7 +398,8 @@ class Renovation(
 
     _button_fields = {
         'permit_number', 'applied_user', 'applied_by', 'reviewed_by',
-        'permitted_by', 'started_on', 'stopped_on', 'stops'}
+        'permitted_by', 'started_on', 'stopped_on', 'stops',
+        'deposits'}
 
     @classmethod
     def _check_button_fields(cls, mode, records, values):
@@ -559,6 +568,11 @@ class Renovation(
             renovation.check_licence(renovation.plan_end)
 
     @classmethod
+    @ModelView.button_action('party_archive.wizard_renovation_agree_deposits')
+    def agree_deposits(cls, renovations):
+        pass
+
+    @classmethod
     @ModelView.button
     @Workflow.transition('permitted')
     @set_employee('permitted_by')
@@ -673,7 +687,13 @@ class Renovation(
     @ModelView.button
     @Workflow.transition('accepted')
     def accept(cls, renovations):
+        pool = Pool()
+        Deposit = pool.get('property.deposit')
         cls._start_step(renovations, 'accept')
+        for renovation in renovations:
+            Deposit.write([
+                    d for d in renovation.deposits if d.unsettled
+                    ], {'due_back': renovation.refund_due})
 
     @classmethod
     @ModelView.button
@@ -682,6 +702,16 @@ class Renovation(
         cls._start_step(renovations, 'refund')
         for renovation in renovations:
             renovation.check_refund_due()
+
+    def check_deposit_refund(self):
+        "Check that a deposit can go back"
+        if not self.started_on or self.state in {'refunded', *_CLOSED}:
+            return
+        if self.state != 'accepted':
+            raise RenovationRefundError(gettext(
+                    'party_archive.msg_renovation_refund_state',
+                    renovation=self.rec_name, state=self.state_string))
+        self.check_refund_due()
 
     def check_refund_due(self):
         "Check that the waiting days are over, which a manager may overrule"

@@ -8,15 +8,13 @@ from unittest.mock import patch
 from proteus import Model, Report
 from proteus.config import get_config
 
-from trytond.exceptions import UserError
 from trytond.ir.date import Date
 from trytond.modules.party_archive.tests.tools import create_user
 from trytond.pool import Pool
 from trytond.transaction import Transaction
 
 __all__ = [
-    'create_renovation_users', 'get_user', 'in_pool', 'printed', 'refusal',
-    'today_is']
+    'create_renovation_users', 'get_user', 'in_pool', 'printed', 'today_is']
 
 
 def create_renovation_users(config=None):
@@ -46,17 +44,6 @@ def in_pool(function):
     with Transaction().start(
             config.database_name, 1, context=config.context, readonly=True):
         return function(Pool(config.database_name))
-
-
-@contextmanager
-def refusal():
-    "Print why what is done is refused"
-    try:
-        yield
-    except UserError as error:
-        print(error.message)
-    else:
-        raise AssertionError("it is not refused")
 
 
 @contextmanager
