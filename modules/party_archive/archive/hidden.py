@@ -71,8 +71,10 @@ class HiddenLinksMixin:
         targets = {}
         for model, ids in by_model.items():
             shown = visible(model, ids)
-            for target in Pool().get(model).read(list(shown), names):
-                targets[model, target['id']] = target
+            # Who may not read the model can not even read none of it
+            if shown:
+                for target in Pool().get(model).read(list(shown), names):
+                    targets[model, target['id']] = target
             for id_ in ids - shown:
                 targets[model, id_] = _hidden(id_, names)
         for row in rows:

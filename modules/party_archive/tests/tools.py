@@ -9,10 +9,11 @@ from unittest.mock import patch
 from proteus import Model
 
 import trytond.config as config
+from trytond.exceptions import UserError, UserWarning
 from trytond.modules.company.tests.tools import get_company
 from trytond.transaction import Transaction
 
-__all__ = ['count_statements', 'create_user', 'set_file_store']
+__all__ = ['count_statements', 'create_user', 'refusal', 'set_file_store']
 
 
 def set_file_store():
@@ -49,6 +50,17 @@ def create_user(name, *groups, company=None, employee=True):
         user.employee = Employee(employee.id)
     user.save()
     return user
+
+
+@contextmanager
+def refusal():
+    "Print why what is done is refused"
+    try:
+        yield
+    except (UserError, UserWarning) as error:
+        print(error.message)
+    else:
+        raise AssertionError("it is not refused")
 
 
 @contextmanager
