@@ -156,6 +156,66 @@ class DepositPrintError(UserError):
     pass
 
 
+class KeyCodeError(ValidationError):
+    pass
+
+
+class KeyDepositError(ValidationError):
+    pass
+
+
+class KeyModifyError(AccessError):
+    pass
+
+
+class KeyMovementModifyError(AccessError):
+    pass
+
+
+class KeyMovementError(ValidationError):
+    pass
+
+
+class KeyIdentityError(ValidationError):
+    pass
+
+
+class KeyAuthorizationError(ValidationError):
+    pass
+
+
+class ViolationModifyError(AccessError):
+    pass
+
+
+class ViolationEvidenceWarning(UserWarning):
+    pass
+
+
+class ViolationDeadlineError(ValidationError):
+    pass
+
+
+class ViolationRectifiedError(ValidationError):
+    pass
+
+
+class ViolationAppealError(ValidationError):
+    pass
+
+
+class ViolationFineError(ValidationError):
+    pass
+
+
+class ViolationFineWarning(UserWarning):
+    pass
+
+
+class ViolationCloseError(ValidationError):
+    pass
+
+
 class RenovationModifyError(AccessError):
     pass
 
@@ -197,4 +257,8 @@ class RenovationPrintError(ValidationError):
 
 
 class RenovationDepositError(ValidationError):
+    pass
+
+
+class RenovationViolationError(ValidationError):
     pass

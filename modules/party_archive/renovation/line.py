@@ -10,9 +10,10 @@ from trytond.pool import Pool
 from trytond.pyson import Bool, Eval, If
 from trytond.transaction import Transaction, without_check_access
 
-from ..archive.hidden import HiddenLinksMixin
+from ..archive.hidden import HiddenLinksMixin, shown_name
 from ..exceptions import (
-    RenovationDateError, RenovationFeeError, RenovationWorkerError)
+    RenovationDateError, RenovationFeeError, RenovationViolationError,
+    RenovationWorkerError)
 from .mixin import LineMixin, line_states
 
 _DRAFT = {'draft'}
@@ -265,8 +266,9 @@ class Stop(LineMixin, ModelSQL, ModelView):
                     ]), {'resumed_on': today})
 
 
-class Inspection(LineMixin, ModelSQL, ModelView):
+class Inspection(HiddenLinksMixin, LineMixin, ModelSQL, ModelView):
     __name__ = 'property.renovation.inspection'
+    _hidden_links = {'violation'}
     _rec_name = 'finding'
     _row_states = _INSPECTED
     _edit_states = {
@@ -302,12 +304,25 @@ class Inspection(LineMixin, ModelSQL, ModelView):
             **line_states(_edit_states['remedied_on']),
             'invisible': Eval('severity') == 'ok',
             })
+    violation = fields.Many2One(
+        'property.violation', "Violation", readonly=True,
+        ondelete='RESTRICT',
+        states={
+            'invisible': Eval('severity') != 'violation',
+            },
+        help="The violation as which the finding has been reported.")
 
     @classmethod
     def __setup__(cls):
         super().__setup__()
         cls._order.insert(0, ('date', 'DESC'))
         cls._order.insert(1, ('id', 'DESC'))
+        cls._buttons['report_violation'] = {
+            'invisible': (
+                (Eval('severity') != 'violation') | Bool(Eval('violation'))),
+            'icon': 'tryton-warning',
+            'depends': ['severity', 'violation'],
+            }
 
     @classmethod
     def default_date(cls):
@@ -335,8 +350,20 @@ class Inspection(LineMixin, ModelSQL, ModelView):
                         'warning'))),
             ]
 
+    @classmethod
+    def _guarded_names(cls):
+        return super()._guarded_names() | {'violation'}
+
+    @classmethod
+    def copy(cls, inspections, default=None):
+        default = default.copy() if default is not None else {}
+        default.setdefault('violation', None)
+        return super().copy(inspections, default=default)
+
     def _check_state(self, mode, values):
         super()._check_state(mode, values)
+        if mode == 'write' and 'severity' in values:
+            self.check_not_reported()
         # What was found stays
         if mode == 'delete' and self.severity != 'ok':
             raise RenovationDateError(gettext(
@@ -357,6 +384,21 @@ class Inspection(LineMixin, ModelSQL, ModelView):
                 raise RenovationDateError(gettext(
                         'party_archive.msg_renovation_inspection_remedied',
                         finding=inspection.finding))
+
+
+    def check_not_reported(self):
+        "Check that the finding is not yet a violation"
+        if self.violation:
+            raise RenovationViolationError(gettext(
+                    'party_archive.msg_renovation_violation_reported',
+                    finding=self.finding,
+                    violation=shown_name(self.violation)))
+
+    @classmethod
+    @ModelView.button_action(
+        'party_archive.wizard_renovation_report_violation')
+    def report_violation(cls, inspections):
+        pass
 
 
 class Fee(HiddenLinksMixin, LineMixin, ModelSQL, ModelView):

@@ -194,7 +194,17 @@ class MissingMixin:
             for w in self.workers if w.pass_number and not w.returned_on]
 
     def _missing_for_close(self):
-        return self._missing_for_complete() + self._missing_invoices()
+        return (self._missing_for_complete() + self._missing_invoices()
+            + self._missing_violations())
+
+    @without_check_access
+    def _missing_violations(self):
+        "Return texts for the violations that are not closed"
+        violations = [i.violation for i in self.inspections if i.violation]
+        return [
+            gettext('party_archive.msg_renovation_violation_open',
+                violation=v.number or v.rec_name)
+            for v in violations if v.state not in v._closed_states]
 
     def _missing_for_cancel(self):
         return (self._missing_fields('cancel_reason')

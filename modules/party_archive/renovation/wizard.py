@@ -5,9 +5,10 @@ from trytond.model import ModelView, fields
 from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
 from trytond.pyson import Eval
+from trytond.transaction import without_check_access
 from trytond.wizard import Button, StateTransition, StateView, Wizard
 
-from ..exceptions import RenovationDepositError
+from ..exceptions import RenovationDepositError, RenovationViolationError
 
 
 class AgreeDepositsStart(ModelView):
@@ -127,3 +128,91 @@ class AgreeDeposits(Wizard):
             company=renovation.company, party=party, unit=renovation.unit,
             kind=self.start.kind, amount=amount, renovation=renovation,
             confidentiality=renovation.confidentiality)
+
+
+class ReportViolationStart(ModelView):
+    __name__ = 'property.renovation.report_violation.start'
+
+    company = fields.Many2One('company.company', "Company", readonly=True)
+    parties = fields.Many2Many(
+        'party.party', None, None, "Parties", readonly=True,
+        context={
+            'company': Eval('company', -1),
+            },
+        depends={'company'})
+    party = fields.Many2One(
+        'party.party', "Party", required=True,
+        domain=[
+            ('id', 'in', Eval('parties', [])),
+            ],
+        context={
+            'company': Eval('company', -1),
+            },
+        depends={'company'},
+        help="Who answers for the violation.")
+    rule = fields.Many2One(
+        'property.violation.rule', "Rule", required=True,
+        domain=[
+            ('company', '=', Eval('company', -1)),
+            ])
+    place = fields.Char("Place", required=True)
+    description = fields.Text("Description", required=True)
+
+
+class ReportViolation(Wizard):
+    __name__ = 'property.renovation.report_violation'
+
+    start = StateView(
+        'property.renovation.report_violation.start',
+        'party_archive.property_renovation_report_violation_start_view_form',
+        [
+            Button("Cancel", 'end', 'tryton-cancel'),
+            Button("Report", 'report', 'tryton-ok', default=True),
+            ])
+    report = StateTransition()
+
+    def default_start(self, fields):
+        renovation = self.record.renovation
+        parties = [renovation.party.id, renovation.contractor.id]
+        return {
+            'company': renovation.company.id,
+            'parties': parties,
+            'party': renovation.party.id,
+            'place': renovation.unit.rec_name,
+            'description': self.record.finding,
+            }
+
+    def transition_report(self):
+        self.model.lock([self.record])
+        self.record.check_not_reported()
+        self._check_party()
+        violation = self._get_violation()
+        violation.save()
+        # Only the button sets it
+        with without_check_access():
+            self.model.write([self.record], {'violation': violation.id})
+        return 'end'
+
+    def _check_party(self):
+        renovation = self.record.renovation
+        if self.start.party not in {renovation.party, renovation.contractor}:
+            raise RenovationViolationError(gettext(
+                    'party_archive.msg_renovation_violation_party',
+                    party=renovation.party.rec_name,
+                    contractor=renovation.contractor.rec_name,
+                    other=self.start.party.rec_name))
+
+    def _get_violation(self):
+        pool = Pool()
+        Violation = pool.get('property.violation')
+        inspection = self.record
+        renovation = inspection.renovation
+        violation = Violation(
+            company=renovation.company, date=inspection.date,
+            party=self.start.party, unit=renovation.unit,
+            rule=self.start.rule, place=self.start.place,
+            description=self.start.description,
+            found_by=inspection.employee,
+            confidentiality=renovation.confidentiality)
+        violation.on_change_rule()
+        return violation
