@@ -306,7 +306,7 @@ class Inspection(HiddenLinksMixin, LineMixin, ModelSQL, ModelView):
             })
     violation = fields.Many2One(
         'property.violation', "Violation", readonly=True,
-        ondelete='RESTRICT',
+        ondelete='SET NULL',
         states={
             'invisible': Eval('severity') != 'violation',
             },
