@@ -290,3 +290,51 @@ class ViolationFineWarning(UserWarning):
 
 class ViolationCloseError(ValidationError):
     pass
+
+
+class RenovationModifyError(AccessError):
+    pass
+
+
+class RenovationMissingError(ValidationError):
+    pass
+
+
+class RenovationReasonError(ValidationError):
+    pass
+
+
+class RenovationDateError(ValidationError):
+    pass
+
+
+class RenovationLicenceError(ValidationError):
+    pass
+
+
+class RenovationWorkerError(ValidationError):
+    pass
+
+
+class RenovationFeeError(ValidationError):
+    pass
+
+
+class RenovationRefundError(AccessError):
+    pass
+
+
+class RenovationRefundWarning(UserWarning):
+    pass
+
+
+class RenovationPrintError(ValidationError):
+    pass
+
+
+class RenovationDepositError(ValidationError):
+    pass
+
+
+class RenovationViolationError(ValidationError):
+    pass
