@@ -338,3 +338,7 @@ class RenovationDepositError(ValidationError):
 
 class RenovationViolationError(ValidationError):
     pass
+
+
+class MoveOutError(UserError):
+    pass

@@ -1,6 +1,7 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 from collections import defaultdict
+from decimal import Decimal
 
 from sql import Literal, Null
 from sql.conditionals import Case
@@ -249,6 +250,32 @@ class Fee(ModelSQL, ModelView):
                     or mode == 'delete' and fee.invoice_line):
                 raise FeeModifyError(gettext(
                         'party_archive.msg_fee_modify', fee=fee.rec_name))
+
+    @classmethod
+    def move_out_obstacles(cls, company, party, unit):
+        """Return what the party has to pay as texts
+
+        These are the fees of the unit, and what else the ledger has open.
+        """
+        lang = Pool().get('ir.lang').get()
+        fees = cls.search([
+                ('company', '=', company.id),
+                ('party', '=', party.id),
+                ('unit', '=', unit.id),
+                ('state', 'in', ['draft', 'invoiced', 'posted']),
+                ])
+        to_pay = sum((f.open_amount or 0 for f in fees), Decimal(0))
+        result = []
+        for message, amount in [
+                ('msg_fee_move_out', to_pay),
+                ('msg_fee_move_out_draft', sum(
+                        f.amount for f in fees if f.state != 'posted')),
+                ('msg_debt_move_out', party.receivable - to_pay)]:
+            if amount > 0:
+                result.append(gettext(
+                        f'party_archive.{message}',
+                        amount=lang.currency(amount, company.currency)))
+        return result
 
     def invoice_description(self):
         "Return what the line of the invoice says"

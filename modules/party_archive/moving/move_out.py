@@ -1,0 +1,68 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+from trytond.i18n import gettext
+from trytond.model import ModelView, fields
+from trytond.pool import Pool
+from trytond.pyson import Bool, Eval
+from trytond.transaction import Transaction
+from trytond.wizard import Button, StateTransition, StateView, Wizard
+
+from ..exceptions import MoveOutError
+
+
+class MoveOutStart(ModelView):
+    __name__ = 'property.occupancy.move_out.start'
+
+    occupancy = fields.Many2One(
+        'property.occupancy', "Occupancy", readonly=True)
+    date = fields.Date(
+        "Last Day", required=True, help="The last day of the occupancy.")
+    obstacles = fields.Text("Still to Settle", readonly=True)
+    reason = fields.Text(
+        "Reason",
+        states={
+            'invisible': ~Bool(Eval('obstacles')),
+            },
+        help="Why the party may leave all the same.\n"
+        "Only the administration of the property may let it.")
+
+
+class MoveOut(Wizard):
+    "Close an occupancy when everything is settled"
+    __name__ = 'property.occupancy.move_out'
+
+    start = StateView(
+        'property.occupancy.move_out.start',
+        'party_archive.property_occupancy_move_out_start_view_form', [
+            Button("Cancel", 'end', 'tryton-cancel'),
+            Button("Move Out", 'move_out', 'tryton-ok', default=True),
+            ])
+    move_out = StateTransition()
+
+    def default_start(self, fields):
+        today = Pool().get('ir.date').today()
+        return {
+            'occupancy': self.record.id,
+            'date': min(self.record.end_date or today, today),
+            'obstacles': '\n'.join(self.record.move_out_obstacles()),
+            }
+
+    def transition_move_out(self):
+        reason = (self.start.reason or '').strip()
+        if reason and not self._may_except():
+            raise MoveOutError(gettext(
+                    'party_archive.msg_move_out_exception',
+                    occupancy=self.record.rec_name))
+        self.record.move_out(self.start.date, reason=reason)
+        return 'end'
+
+    @classmethod
+    def _may_except(cls):
+        pool = Pool()
+        ModelData = pool.get('ir.model.data')
+        User = pool.get('res.user')
+        group = ModelData.get_id('party_archive', 'group_property_admin')
+        return not Transaction().user or group in User.get_groups()
+
+    def end(self):
+        return 'reload'
