@@ -29,3 +29,19 @@ def settlers_database():
         create_accountant, create_settlers)
     yield
     drop_db()
+
+
+@pytest.fixture(scope='module')
+def deposits_database():
+    "A database with a company that holds deposits, for proteus"
+    from trytond.modules.account.tests.tools import create_chart
+    from trytond.modules.company.tests.tools import create_company
+    from trytond.modules.party_archive.tests.deposit_tools import (
+        create_deposit_ledger, create_deposit_users)
+    from trytond.tests.test_tryton import drop_db
+    from trytond.tests.tools import activate_modules
+    activate_modules(
+        'party_archive', create_company, create_chart, create_deposit_ledger,
+        create_deposit_users)
+    yield
+    drop_db()

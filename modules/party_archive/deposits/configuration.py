@@ -2,8 +2,7 @@
 # copyright notices and license terms.
 from trytond.model import fields
 from trytond.pool import Pool, PoolMeta
-
-from ..records.configuration import sequence_field, sequence_value
+from trytond.pyson import Eval, Id
 
 
 def _default(module, fs_id):
@@ -12,6 +11,17 @@ def _default(module, fs_id):
         return ModelData.get_id(module, fs_id)
     except KeyError:
         return None
+
+
+def _sequence(string, sequence_type, company, **arguments):
+    # Receipts are numbered without gaps
+    return fields.Many2One(
+        'ir.sequence.strict', string,
+        domain=[
+            ('company', 'in', [company, None]),
+            ('sequence_type', '=', Id('party_archive', sequence_type)),
+            ],
+        **arguments)
 
 
 def _journal(**arguments):
@@ -27,10 +37,12 @@ def _journal(**arguments):
 class Configuration(metaclass=PoolMeta):
     __name__ = 'property.configuration'
 
-    deposit_sequence = sequence_field(
-        "Deposit Sequence", 'sequence_type_deposit')
-    deposit_movement_sequence = sequence_field(
-        "Deposit Movement Sequence", 'sequence_type_deposit_movement')
+    deposit_sequence = fields.MultiValue(_sequence(
+            "Deposit Sequence", 'sequence_type_deposit',
+            Eval('context', {}).get('company', -1), required=True))
+    deposit_movement_sequence = fields.MultiValue(_sequence(
+            "Deposit Movement Sequence", 'sequence_type_deposit_movement',
+            Eval('context', {}).get('company', -1), required=True))
     deposit_journal = fields.MultiValue(_journal(required=True))
 
     @classmethod
@@ -59,10 +71,12 @@ class Configuration(metaclass=PoolMeta):
 class ConfigurationSequence(metaclass=PoolMeta):
     __name__ = 'property.configuration.sequence'
 
-    deposit_sequence = sequence_value(
-        "Deposit Sequence", 'sequence_type_deposit')
-    deposit_movement_sequence = sequence_value(
-        "Deposit Movement Sequence", 'sequence_type_deposit_movement')
+    deposit_sequence = _sequence(
+        "Deposit Sequence", 'sequence_type_deposit', Eval('company', -1),
+        depends={'company'})
+    deposit_movement_sequence = _sequence(
+        "Deposit Movement Sequence", 'sequence_type_deposit_movement',
+        Eval('company', -1), depends={'company'})
     deposit_journal = _journal()
 
     @classmethod

@@ -107,6 +107,9 @@ class Deposit(RecordMixin, ModelSQL, ModelView):
     del _states
 
     _closed_states = ['closed', 'forfeited', 'cancelled']
+    # What may still change once the deposit has been agreed
+    _agreed_open_fields = {
+        'confidentiality', 'due_back', 'employee', 'remark'}
     _filed_open_fields = RecordMixin._filed_open_fields | {
         'account', 'due_back'}
 
@@ -366,6 +369,11 @@ class Deposit(RecordMixin, ModelSQL, ModelView):
     def _check_button_fields(cls, mode, records, values):
         super()._check_button_fields(mode, records, values)
         for record in records:
+            if (mode == 'write' and record.state != 'draft'
+                    and values.keys() - cls._agreed_open_fields):
+                raise RecordModifyError(gettext(
+                        'party_archive.msg_deposit_modify',
+                        deposit=record.rec_name))
             if ((mode == 'write' and values.keys() & {'account', 'movements'})
                     or (mode == 'create' and (
                             record.account or record.movements))):
@@ -429,7 +437,8 @@ class Deposit(RecordMixin, ModelSQL, ModelView):
             Invoice.lock([invoice])
         # As it is now that nobody else can change it
         deposit = self.__class__(self.id)
-        movement = Movement(deposit=deposit, type=type, **values)
+        movement = Movement(
+            deposit=deposit, type=type, **{'invoice': None, **values})
         movement.check(to=to)
         return movement.post(to=to)
 

@@ -283,9 +283,6 @@ class Movement(ModelSQL, ModelView):
     def _check_payment_method(self):
         if not self.payment_method:
             self.fail('payment_method')
-        if self.payment_method.company != self.deposit.company:
-            self.fail(
-                'payment_company', method=self.payment_method.rec_name)
         account = self.counter_account
         if (account.second_currency
                 and account.second_currency != self.deposit.currency):
@@ -295,8 +292,6 @@ class Movement(ModelSQL, ModelView):
 
     def _check_transfer(self, to):
         deposit = self.deposit
-        if to['unit'] and to['unit'].company != deposit.company:
-            self.fail('transfer_unit', unit=to['unit'].rec_name)
         if (to['party'], to['unit'], to['kind']) == (
                 deposit.party, deposit.unit, deposit.kind):
             self.fail('transfer_same')

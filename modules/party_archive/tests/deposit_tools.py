@@ -27,8 +27,8 @@ def create_deposit_ledger(config=None):
     """
     company = get_company(config=config)
     accounts = get_accounts(company, config=config)
-    year = dt.date.today().year
-    for year in [year - 1, year]:
+    today = dt.date.today()
+    for year in [today.year - 1, today.year]:
         fiscalyear = set_fiscalyear_invoice_sequences(
             create_fiscalyear(company, today=(
                     dt.date(year, 1, 1), dt.date(year, 12, 31)),
@@ -82,12 +82,12 @@ def get_deposit(party, amount, kind="Renovation Deposit", **values):
 def book(deposit, button, amount=None, date=None, **values):
     "Book a movement by the button as a user does"
     wizard = deposit.click(button)
-    if amount is not None:
-        wizard.form.amount = Decimal(amount)
     if date:
         wizard.form.date = date
     for name, value in values.items():
         setattr(wizard.form, name, value)
+    if amount is not None:
+        wizard.form.amount = Decimal(amount)
     wizard.execute('book')
     deposit.reload()
 
