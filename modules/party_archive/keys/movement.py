@@ -10,6 +10,7 @@ from trytond.pyson import Bool, Eval, If
 from trytond.tools import timezone as tz
 from trytond.transaction import Transaction
 
+from ..archive.hidden import HiddenLinksMixin
 from ..exceptions import (
     KeyAuthorizationError, KeyIdentityError, KeyMovementError,
     KeyMovementModifyError)
@@ -66,8 +67,9 @@ def shown_time(datetime, company, lang=None):
     return lang.strftime(datetime, f'{lang.date} %H:%M')
 
 
-class Movement(ModelSQL, ModelView):
+class Movement(HiddenLinksMixin, ModelSQL, ModelView):
     __name__ = 'property.key.movement'
+    _hidden_links = {'authorized_contact'}
 
     key = fields.Many2One(
         'property.key', "Key Set", required=True, readonly=True,
@@ -262,6 +264,7 @@ class Movement(ModelSQL, ModelView):
         for movement in movements:
             Key.write([movement.key], movement.key_values())
             getattr(Key, _TO[movement.type])([movement.key])
+            movement.tell_manager()
 
     def complete(self):
         "Fill in what is missing and what follows from the others"
@@ -380,12 +383,34 @@ class Movement(ModelSQL, ModelView):
         ModelData = pool.get('ir.model.data')
         User = pool.get('res.user')
         group = ModelData.get_id('party_archive', 'group_property_management')
-        for user in User.search([('employees', '=', employee.id)]):
+        for user in cls._users(employee):
             with Transaction().set_user(user.id), \
                     Transaction().reset_context():
                 if group in User.get_groups():
                     return True
         return False
+
+    @classmethod
+    def _users(cls, employee):
+        User = Pool().get('res.user')
+        return User.search([('employees', '=', employee.id)])
+
+    def tell_manager(self):
+        "Tell the manager whose authority somebody else has recorded"
+        pool = Pool()
+        Lang = pool.get('ir.lang')
+        if not self.authorized_employee:
+            return
+        for user in self._users(self.authorized_employee):
+            if user.id == Transaction().user:
+                continue
+            lang = user.language or Lang.get()
+            with Transaction().set_context(language=lang.code):
+                label = gettext(
+                    'party_archive.msg_key_authorized_by_you',
+                    key=self.key.rec_name, person=self.person)
+            self.__class__.notify_user(
+                [self], 'tryton-info', label, user=user)
 
     def check_mandate(self):
         "Check that without a manager the mandate of the customer is valid"

@@ -8,17 +8,20 @@ from ..records.configuration import sequence_field, sequence_value
 class Configuration(metaclass=PoolMeta):
     __name__ = 'property.configuration'
 
-    violation_sequence = sequence_field("Violation Sequence", 'sequence_type_violation')
+    violation_sequence = sequence_field(
+        "Violation Sequence", 'sequence_type_violation')
 
     @classmethod
     def default_violation_sequence(cls, **pattern):
-        return cls.multivalue_model('violation_sequence').default_violation_sequence()
+        return cls.multivalue_model(
+            'violation_sequence').default_violation_sequence()
 
 
 class ConfigurationSequence(metaclass=PoolMeta):
     __name__ = 'property.configuration.sequence'
 
-    violation_sequence = sequence_value("Violation Sequence", 'sequence_type_violation')
+    violation_sequence = sequence_value(
+        "Violation Sequence", 'sequence_type_violation')
 
     @classmethod
     def default_violation_sequence(cls):

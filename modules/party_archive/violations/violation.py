@@ -412,10 +412,20 @@ class Violation(RecordMixin, ModelSQL, ModelView):
         cls.lock(violations)
         for violation in violations:
             violation.check_evidence()
+            violation.check_deadline(violation.first_deadline)
         cls.set_number(violations)
         for violation in violations:
-            violation._send_notice(
-                violation.deadline or violation.usual_deadline())
+            violation._send_notice(violation.first_deadline)
+
+    @property
+    def first_deadline(self):
+        return self.deadline or self.usual_deadline()
+
+    def check_deadline(self, deadline):
+        pool = Pool()
+        Date = pool.get('ir.date')
+        if deadline < Date.today():
+            self._error('msg_violation_deadline', ViolationDeadlineError)
 
     def check_evidence(self):
         pool = Pool()
@@ -431,8 +441,6 @@ class Violation(RecordMixin, ModelSQL, ModelView):
         Date = pool.get('ir.date')
         Notice = pool.get('property.violation.notice')
         today = Date.today()
-        if deadline < today:
-            self._error('msg_violation_deadline', ViolationDeadlineError)
         level = (self.level or 0) + 1
         notice = Notice(
             violation=self,
@@ -461,6 +469,7 @@ class Violation(RecordMixin, ModelSQL, ModelView):
         for violation in violations:
             if violation.state not in {'notified', 'rectified'}:
                 violation._error('msg_violation_modify', ViolationModifyError)
+            violation.check_deadline(deadline)
             if deadline <= violation.deadline:
                 violation._error(
                     'msg_violation_new_deadline', ViolationDeadlineError)
@@ -479,6 +488,7 @@ class Violation(RecordMixin, ModelSQL, ModelView):
     def rectify(cls, violations):
         pool = Pool()
         Date = pool.get('ir.date')
+        cls.lock(violations)
         today = Date.today()
         for violation in violations:
             rectified_on = violation.rectified_on or today
@@ -493,6 +503,7 @@ class Violation(RecordMixin, ModelSQL, ModelView):
     def appeal(cls, violations):
         pool = Pool()
         Date = pool.get('ir.date')
+        cls.lock(violations)
         for violation in violations:
             if violation.decided_on:
                 violation._error(
