@@ -100,8 +100,7 @@ def ask(company, count):
 def main():
     from proteus import Model
 
-    from trytond.modules.company.tests.tools import (
-        create_company, get_company)
+    from trytond.modules.company.tests.tools import create_company, get_company
 
     database.create(OPTIONS.name, ['party_archive'])
     database.connect(OPTIONS.name)

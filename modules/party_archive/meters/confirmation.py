@@ -4,12 +4,13 @@ from sql.conditionals import Case
 
 from trytond.i18n import gettext
 from trytond.model import ModelSQL, ModelView, Unique, Workflow, fields
-from trytond.pool import Pool
+from trytond.pool import Pool, PoolMeta
 from trytond.pyson import Eval, If
 from trytond.report import Report
 from trytond.transaction import Transaction, without_check_access
 
-from ..exceptions import ConfirmationError, RecordModifyError
+from ..exceptions import (
+    ConfirmationError, ReadingModifyError, RecordModifyError)
 from ..records.mixin import RecordMixin
 from .meter import VALUE_DIGITS
 
@@ -386,6 +387,32 @@ class ConfirmationLine(ModelSQL, ModelView):
             'customer_confirmed': True,
             'remark': confirmation.rec_name,
             }
+
+
+class Reading(metaclass=PoolMeta):
+    __name__ = 'property.meter.reading'
+
+    @classmethod
+    def check_modification(cls, mode, readings, values=None, external=False):
+        super().check_modification(
+            mode, readings, values=values, external=external)
+        if mode == 'delete' or (
+                mode == 'write' and values.keys() & cls._chain_fields):
+            cls._check_confirmed(readings)
+
+    @classmethod
+    @without_check_access
+    def _check_confirmed(cls, readings):
+        "Check that nobody has signed for the readings"
+        pool = Pool()
+        Line = pool.get('property.meter.confirmation.line')
+        for line in Line.search([
+                    ('reading', 'in', [r.id for r in readings]),
+                    ], limit=1):
+            raise ReadingModifyError(gettext(
+                    'party_archive.msg_reading_confirmed',
+                    reading=line.reading.rec_name,
+                    confirmation=line.confirmation.rec_name))
 
 
 class ConfirmationReport(Report):

@@ -245,9 +245,6 @@ class Meter(CompanyMixin, tree(parent='parent'), ModelSQL, ModelView):
                     & Bool(Eval('next_verification'))
                     & (Eval('next_verification', None) < Date.today()),
                     'danger', '')),
-            ('/form//page[@id="shares"]', 'states', {
-                    'invisible': ~Eval('share_rule'),
-                    }),
             ]
 
     @classmethod

@@ -258,9 +258,17 @@ class Reading(BooleansMixin, ModelSQL, ModelView):
                 raise ReadingModifyError(gettext(
                         'party_archive.msg_reading_server',
                         reading=reading.rec_name))
-            if mode == 'create' and reading.kind in BASES and (
-                    reading.register.last_date is not None
-                    or reading.kind == 'replacement'):
+            kind = reading.kind
+            if mode == 'create':
+                again = kind in BASES and (
+                    kind == 'replacement'
+                    or reading.register.last_date is not None)
+            else:
+                again = (
+                    mode == 'write'
+                    and values.get('kind', kind) != kind
+                    and values['kind'] in BASES)
+            if again:
                 raise ReadingModifyError(gettext(
                         'party_archive.msg_reading_base_again',
                         reading=reading.rec_name))
