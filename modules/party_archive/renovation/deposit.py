@@ -1,11 +1,8 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-from trytond.i18n import gettext
 from trytond.model import fields
 from trytond.pool import PoolMeta
 from trytond.pyson import Bool, Eval
-
-from ..exceptions import RecordModifyError
 
 _CLOSED = ['closed', 'forfeited', 'cancelled']
 
@@ -34,24 +31,19 @@ class Deposit(metaclass=PoolMeta):
         super().__setup__()
         cls._hidden_links = cls._hidden_links | {'renovation'}
 
-    @classmethod
-    def _check_button_fields(cls, mode, records, values):
-        super()._check_button_fields(mode, records, values)
-        if mode != 'write' or 'renovation' not in values:
-            return
-        for record in records:
-            if record.state != 'draft':
-                raise RecordModifyError(gettext(
-                        'party_archive.msg_renovation_deposit_link',
-                        deposit=record.rec_name))
-
     @property
     def lacking(self):
         "Return how much of what was agreed has not come, or has gone back"
-        if self.state in _CLOSED:
-            return 0
-        return self.amount - (
-            self.received + self.transferred - self.refunded)
+        return self.amount - self._kept
+
+    @property
+    def _kept(self):
+        return self.received + self.transferred - self.refunded
+
+    @property
+    def given_back(self):
+        "Return whether nothing of the deposit has been kept"
+        return self.state == 'closed' and not self._kept
 
     @property
     def unsettled(self):

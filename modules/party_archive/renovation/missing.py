@@ -109,11 +109,14 @@ class MissingMixin:
         deposits = self._get_deposits()
         if not deposits:
             return [gettext('party_archive.msg_renovation_missing_deposit')]
+        # Another one may have come for what has been given back
+        parties = {d.party for d in deposits if not d.given_back}
         return [
             gettext('party_archive.msg_renovation_missing_receipt',
                 deposit=d.rec_name, party=d.party.rec_name,
                 amount=lang.currency(d.lacking, d.currency))
-            for d in deposits if d.lacking > 0]
+            for d in deposits
+            if d.lacking > 0 and not (d.given_back and d.party in parties)]
 
     @without_check_access
     def _missing_refunds(self):

@@ -110,11 +110,12 @@ class AgreeDeposits(Wizard):
         "Check that the party has not yet agreed on one"
         pool = Pool()
         Deposit = pool.get('property.deposit')
-        if Deposit.search([
-                    ('renovation', '=', self.record.id),
-                    ('party', '=', party.id),
-                    ('state', '!=', 'cancelled'),
-                    ], limit=1):
+        deposits = Deposit.search([
+                ('renovation', '=', self.record.id),
+                ('party', '=', party.id),
+                ('state', '!=', 'cancelled'),
+                ])
+        if any(not d.given_back for d in deposits):
             raise RenovationDepositError(gettext(
                     'party_archive.msg_renovation_deposit_agreed',
                     party=party.rec_name,
