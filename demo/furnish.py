@@ -27,6 +27,7 @@ from demo.archive import create_archive
 from demo.banks import create_bank_accounts
 from demo.book import Book
 from demo.cases import create_cases
+from demo.charges import create_charges
 from demo.company import Company
 from demo.configuration import write_configuration
 from demo.connection import connect, queue_set_aside
@@ -63,6 +64,7 @@ def furnish(config, size='full', language='en', anchor=None):
             book, ids = _fill(company, plan, anchor)
             create_users(company)
             create_archive(company, plan, ids)
+            create_charges(company, plan.months)
             _finish(company)
     return book
 
