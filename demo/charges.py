@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from .dates import month_start
 
-# Of other payables
-DEPOSIT_ACCOUNT = '2.1.4'
+# Of deferred revenue, which is of the type for deposits too
+LIABILITY_ACCOUNT = '2.2.2'
+DEPOSIT_ACCOUNT = '2.2.9'
 # So many units have a meter
 METERS = 3
 
@@ -28,8 +29,11 @@ def create_charges(company, months):
 def _set_accounts(company):
     Account = company.model('account.account')
     Kind = company.model('property.deposit.kind')
-    account, = Account.find([('code', '=', DEPOSIT_ACCOUNT)])
-    account.party_required = True
+    liability, = Account.find([('code', '=', LIABILITY_ACCOUNT)])
+    account = Account(
+        code=DEPOSIT_ACCOUNT, name=company.texts('account.deposits'),
+        company=company.record, parent=liability.parent, type=liability.type,
+        party_required=True, reconcile=False)
     account.save()
     kinds = Kind.find([])
     for kind in kinds:
