@@ -191,7 +191,8 @@ class Occupancy(CompanyMixin, ModelSQL, ModelView):
         if not to_check:
             return
         # Two who move in at the same time do not see each other
-        Unit.lock({o.unit for o in to_check})
+        if not Transaction().context.get('_new_units'):
+            Unit.lock({o.unit for o in to_check})
         table, other = cls.__table__(), cls.__table__()
         cursor = Transaction().connection.cursor()
         cursor.execute(*table.join(other,

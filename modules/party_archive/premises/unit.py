@@ -213,6 +213,13 @@ class Unit(CompanyMixin, DeactivableMixin, ModelSQL, ModelView):
         return domain
 
     @classmethod
+    def create(cls, vlist):
+        # Nobody else sees the new units, so their occupancies need no lock,
+        # for which the transaction would begin again and again
+        with Transaction().set_context(_new_units=True):
+            return super().create(vlist)
+
+    @classmethod
     def copy(cls, units, default=None):
         default = default.copy() if default is not None else {}
         default.setdefault('occupancies', None)

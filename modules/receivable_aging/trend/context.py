@@ -8,6 +8,13 @@ from ..aging.context import (
 from .question import DEFAULT_MONTHS, MOST_MONTHS
 
 
+class AgingLargestContext(
+        AccountsContextMixin, CategoriesContextMixin, QuestionContextMixin,
+        ModelView):
+    "Which parties owe most on a day, in the currency of the company"
+    __name__ = 'account.aging.largest.context'
+
+
 class AgingMonthContext(
         AccountsContextMixin, CategoriesContextMixin, QuestionContextMixin,
         ModelView):
