@@ -53,8 +53,9 @@ def exists(name):
 
 def prepare(number):
     "Make the units, their owners and a tariff"
-    from benchmarks.company import Company
     from proteus import Model
+
+    from benchmarks.company import Company
 
     company = Company(dt.date(YEAR, 1, 1), dt.date(YEAR, 12, 31), number)
     Building = Model.get('property.building')
