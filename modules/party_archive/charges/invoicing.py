@@ -98,6 +98,8 @@ class Invoicing:
         invoice.set_journal()
         invoice.on_change_party()
         invoice.payment_term = invoice.payment_term or self.run.payment_term
+        if 'business_type' in Invoice._fields:  # of receivable_aging
+            invoice.business_type = 'property_fee'
         if not invoice.invoice_address:
             raise UserError(gettext(
                     'party_archive.msg_fee_no_address',
