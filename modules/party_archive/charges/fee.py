@@ -7,6 +7,7 @@ from sql import Literal, Null
 from sql.conditionals import Case
 from sql.operators import Equal
 
+from trytond import backend
 from trytond.i18n import gettext
 from trytond.model import Exclude, Index, ModelSQL, ModelView, fields
 from trytond.modules.currency.fields import Monetary
@@ -86,16 +87,19 @@ class Fee(ModelSQL, ModelView):
     def __setup__(cls):
         super().__setup__()
         table = cls.__table__()
-        cls._sql_constraints += [
-            ('unit_tariff_start_date_exclude',
-                Exclude(table,
-                    (table.unit, Equal),
-                    (table.tariff, Equal),
-                    (table.party, Equal),
-                    (table.start_date, Equal),
-                    where=table.cancelled == Literal(False)),
-                'party_archive.msg_fee_unique'),
-            ]
+        # For SQLite Tryton compares all records with one condition, which is
+        # too long for its parser; the lock while they are made has to do
+        if backend.name != 'sqlite':
+            cls._sql_constraints += [
+                ('unit_tariff_start_date_exclude',
+                    Exclude(table,
+                        (table.unit, Equal),
+                        (table.tariff, Equal),
+                        (table.party, Equal),
+                        (table.start_date, Equal),
+                        where=table.cancelled == Literal(False)),
+                    'party_archive.msg_fee_unique'),
+                ]
         cls._sql_indexes.update({
                 Index(table,
                     (table.tariff, Index.Range()),

@@ -9,6 +9,7 @@ from sql import Literal
 from sql.conditionals import Coalesce
 from sql.operators import Equal
 
+from trytond import backend
 from trytond.i18n import gettext
 from trytond.model import Exclude, Index, ModelSQL, ModelView, Workflow, fields
 from trytond.modules.currency.fields import Monetary
@@ -72,15 +73,18 @@ class LateFee(Workflow, ModelSQL, ModelView):
     def __setup__(cls):
         super().__setup__()
         table = cls.__table__()
-        cls._sql_constraints += [
-            ('invoice_start_date_exclude',
-                Exclude(table,
-                    (table.overdue_invoice, Equal),
-                    (table.term, Equal),
-                    (table.start_date, Equal),
-                    where=table.state != Literal('cancelled')),
-                'party_archive.msg_late_fee_unique'),
-            ]
+        # For SQLite Tryton compares all records with one condition, which is
+        # too long for its parser; the lock while they are made has to do
+        if backend.name != 'sqlite':
+            cls._sql_constraints += [
+                ('invoice_start_date_exclude',
+                    Exclude(table,
+                        (table.overdue_invoice, Equal),
+                        (table.term, Equal),
+                        (table.start_date, Equal),
+                        where=table.state != Literal('cancelled')),
+                    'party_archive.msg_late_fee_unique'),
+                ]
         cls._sql_indexes.add(
             Index(table, (table.party, Index.Range()),
                 (table.end_date, Index.Range(order='DESC'))))
