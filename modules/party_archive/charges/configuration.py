@@ -1,8 +1,8 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-from trytond.pool import Pool, PoolMeta
+from trytond.pool import PoolMeta
 
-from ..records.configuration import sequence_field, sequence_value
+from ..records.configuration import default_id, sequence_field, sequence_value
 
 
 class Configuration(metaclass=PoolMeta):
@@ -25,9 +25,4 @@ class ConfigurationSequence(metaclass=PoolMeta):
 
     @classmethod
     def default_fee_run_sequence(cls):
-        pool = Pool()
-        ModelData = pool.get('ir.model.data')
-        try:
-            return ModelData.get_id('party_archive', 'sequence_fee_run')
-        except KeyError:
-            return None
+        return default_id('sequence_fee_run')

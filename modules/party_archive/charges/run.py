@@ -2,14 +2,15 @@
 # copyright notices and license terms.
 from decimal import Decimal
 
-from sql.aggregate import Count
+from sql.aggregate import Count, Sum
 
+from trytond import backend
 from trytond.i18n import gettext
 from trytond.model import ModelSQL, ModelView, Workflow, fields
 from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
 from trytond.pyson import Bool, Eval, If
-from trytond.tools import grouped_slice
+from trytond.tools import grouped_slice, sqlite_apply_types
 from trytond.transaction import Transaction
 
 from ..exceptions import FeeRunError
@@ -84,7 +85,7 @@ class Run(CompanyMixin, Workflow, ModelSQL, ModelView):
         Monetary(
             "Amount", currency='currency', digits='currency',
             help="The sum of the fees, without taxes."),
-        'get_amount')
+        'get_totals')
     fees = fields.One2Many(
         'property.fee', 'run', "Fees",
         states={
@@ -97,7 +98,7 @@ class Run(CompanyMixin, Workflow, ModelSQL, ModelView):
         readonly=True, help="What consumption was charged from.")
     done = fields.Function(
         fields.Float("Invoiced", help="The share of the fees."),
-        'get_done')
+        'get_totals')
     state = fields.Selection([
             ('draft', "Draft"),
             ('generated', "Generated"),
@@ -172,24 +173,29 @@ class Run(CompanyMixin, Workflow, ModelSQL, ModelView):
         return [('number',) + tuple(clause[1:])]
 
     @classmethod
-    def get_amount(cls, runs, name):
-        return {
-            r.id: sum((f.amount for f in r.fees), Decimal(0))
-            for r in runs}
-
-    @classmethod
-    def get_done(cls, runs, name):
+    def get_totals(cls, runs, names):
+        "Sum up the fees in the database, for a run may have thousands"
         pool = Pool()
         Fee = pool.get('property.fee')
         table = Fee.__table__()
         cursor = Transaction().connection.cursor()
-        cursor.execute(*table.select(
-                table.run, Count(table.id), Count(table.invoice_line),
-                where=_in(table.run, [r.id for r in runs]),
-                group_by=table.run))
-        shares = {
-            run: round(invoiced / fees, 4) for run, fees, invoiced in cursor}
-        return {r.id: shares.get(r.id) for r in runs}
+        query = table.select(
+            table.run, Sum(table.amount).as_('amount'), Count(table.id),
+            Count(table.invoice_line),
+            where=_in(table.run, [r.id for r in runs]),
+            group_by=table.run)
+        if backend.name == 'sqlite':
+            sqlite_apply_types(query, [None, 'NUMERIC', None, None])
+        cursor.execute(*query)
+        values = {
+            'amount': {r.id: Decimal(0) for r in runs},
+            'done': {r.id: None for r in runs},
+            }
+        currencies = {r.id: r.currency for r in runs}
+        for run, amount, fees, invoiced in cursor:
+            values['amount'][run] = currencies[run].round(amount)
+            values['done'][run] = round(invoiced / fees, 4)
+        return {n: values[n] for n in names}
 
     @classmethod
     def copy(cls, runs, default=None):

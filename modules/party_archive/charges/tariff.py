@@ -12,6 +12,7 @@ from trytond.pool import Pool
 from trytond.pyson import Bool, Eval, If
 
 from ..exceptions import FeeTariffError
+from ..meters.meter import TYPES
 from ..premises.building import CompanyMixin
 from .calendar import shares
 
@@ -43,9 +44,7 @@ class Tariff(CompanyMixin, DeactivableMixin, ModelSQL, ModelView):
             })
     meter_type = fields.Selection([
             (None, ""),
-            ('water', "Water"),
-            ('electricity', "Electricity"),
-            ('gas', "Gas"),
+            *TYPES,
             ], "Meter Type", sort=False,
         states={
             'invisible': Eval('method') != 'consumption',

@@ -4,13 +4,7 @@ from trytond.model import fields
 from trytond.pool import Pool, PoolMeta
 from trytond.pyson import Eval, Id
 
-
-def _default(module, fs_id):
-    ModelData = Pool().get('ir.model.data')
-    try:
-        return ModelData.get_id(module, fs_id)
-    except KeyError:
-        return None
+from ..records.configuration import default_id
 
 
 def _sequence(string, sequence_type, company, **arguments):
@@ -81,12 +75,12 @@ class ConfigurationSequence(metaclass=PoolMeta):
 
     @classmethod
     def default_deposit_sequence(cls):
-        return _default('party_archive', 'sequence_deposit')
+        return default_id('sequence_deposit')
 
     @classmethod
     def default_deposit_movement_sequence(cls):
-        return _default('party_archive', 'sequence_deposit_movement')
+        return default_id('sequence_deposit_movement')
 
     @classmethod
     def default_deposit_journal(cls):
-        return _default('account', 'journal_miscellaneous')
+        return default_id('journal_miscellaneous', 'account')

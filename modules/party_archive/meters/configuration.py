@@ -5,7 +5,7 @@ from decimal import Decimal
 from trytond.model import fields
 from trytond.pool import Pool, PoolMeta
 
-from ..records.configuration import sequence_field, sequence_value
+from ..records.configuration import default_id, sequence_field, sequence_value
 
 
 class Configuration(metaclass=PoolMeta):
@@ -49,13 +49,7 @@ class ConfigurationSequence(metaclass=PoolMeta):
 
     @classmethod
     def default_meter_confirmation_sequence(cls):
-        pool = Pool()
-        ModelData = pool.get('ir.model.data')
-        try:
-            return ModelData.get_id(
-                'party_archive', 'sequence_meter_confirmation')
-        except KeyError:
-            return None
+        return default_id('sequence_meter_confirmation')
 
     @classmethod
     def default_meter_unusual_factor(cls):

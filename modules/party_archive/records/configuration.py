@@ -29,6 +29,15 @@ def sequence_value(string, sequence_type):
         depends={'company'})
 
 
+def default_id(fs_id, module='party_archive'):
+    "Return the database id of what is shipped, None if it is gone"
+    ModelData = Pool().get('ir.model.data')
+    try:
+        return ModelData.get_id(module, fs_id)
+    except KeyError:
+        return None
+
+
 class Configuration(
         ModelSingleton, ModelSQL, ModelView, CompanyMultiValueMixin):
     __name__ = 'property.configuration'
@@ -57,10 +66,4 @@ class ConfigurationSequence(CompanyValueMixin, ModelSQL):
 
     @classmethod
     def default_correspondence_sequence(cls):
-        pool = Pool()
-        ModelData = pool.get('ir.model.data')
-        try:
-            return ModelData.get_id(
-                'party_archive', 'sequence_correspondence')
-        except KeyError:
-            return None
+        return default_id('sequence_correspondence')

@@ -6,12 +6,8 @@ from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool, PoolMeta
 from trytond.transaction import Transaction
 
-from ..records.configuration import sequence_field, sequence_value
+from ..records.configuration import default_id, sequence_field, sequence_value
 
-_SEQUENCES = {
-    'renovation_sequence': 'sequence_renovation',
-    'renovation_permit_sequence': 'sequence_renovation_permit',
-    }
 _SETTINGS = {
     'renovation_waiting_days', 'renovation_deposit_required',
     'renovation_owner_deposit', 'renovation_contractor_deposit'}
@@ -103,21 +99,11 @@ class ConfigurationSequence(metaclass=PoolMeta):
 
     @classmethod
     def default_renovation_sequence(cls):
-        return cls._get_sequence('renovation_sequence')
+        return default_id('sequence_renovation')
 
     @classmethod
     def default_renovation_permit_sequence(cls):
-        return cls._get_sequence('renovation_permit_sequence')
-
-    @classmethod
-    def _get_sequence(cls, name):
-        "Return the sequence that is shipped for the field, if it is there"
-        pool = Pool()
-        ModelData = pool.get('ir.model.data')
-        try:
-            return ModelData.get_id('party_archive', _SEQUENCES[name])
-        except KeyError:
-            return None
+        return default_id('sequence_renovation_permit')
 
 
 class ConfigurationRenovation(CompanyValueMixin, ModelSQL):

@@ -2,17 +2,15 @@
 # copyright notices and license terms.
 """What the tests of the deposits share"""
 import datetime as dt
-from contextlib import contextmanager
 from decimal import Decimal
 
 from proteus import Model
 
-from trytond.exceptions import UserError
 from trytond.modules.account.tests.tools import create_fiscalyear, get_accounts
 from trytond.modules.account_invoice.tests.tools import (
     set_fiscalyear_invoice_sequences)
 from trytond.modules.company.tests.tools import get_company
-from trytond.modules.party_archive.tests.tools import create_user
+from trytond.modules.party_archive.tests.tools import create_user, refusal
 
 __all__ = [
     'book', 'create_deposit_ledger', 'create_deposit_users', 'get_deposit',
@@ -90,17 +88,6 @@ def book(deposit, button, amount=None, date=None, **values):
         wizard.form.amount = Decimal(amount)
     wizard.execute('book')
     deposit.reload()
-
-
-@contextmanager
-def refusal():
-    "Print why what is done is refused"
-    try:
-        yield
-    except UserError as error:
-        print(error.message)
-    else:
-        raise AssertionError("it is not refused")
 
 
 def text(amount):
