@@ -322,6 +322,25 @@ class Client:
             delay=100)
         self.settle()
 
+    def fill_cell(self, index, heading, value):
+        "Enter the value into the column of the row of an editable list"
+        columns = self._list().locator('> thead th').evaluate_all("""
+            ths => ths.map(
+                th => th.querySelector('label')?.innerText.trim())""")
+        cell = self._rows().nth(index).locator('> td').nth(
+            columns.index(heading))
+        cell.click()
+        self.settle()
+        cell = self._rows().nth(index).locator('> td').nth(
+            columns.index(heading))
+        if not cell.locator('input:visible').count():
+            cell.click()
+            self.settle()
+        cell.locator('input:visible').last.focus()
+        self.page.locator(':focus').fill(value)
+        self.page.keyboard.press('Tab')
+        self.settle()
+
     def choose_filter(self, name):
         "Choose one of the tabs above the list"
         self.tab.locator('.nav-tabs').get_by_role('tab').filter(

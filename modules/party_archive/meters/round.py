@@ -186,7 +186,10 @@ class Round(CompanyMixin, Workflow, ModelSQL, ModelView):
                     ])
         return Register.search(
             domain, order=[
-                ('meter.building', 'ASC'), ('meter.unit', 'ASC'),
+                # As one walks through the buildings
+                ('meter.building.code', 'ASC'),
+                ('meter.unit.building.code', 'ASC'),
+                ('meter.unit.number', 'ASC'),
                 ('meter', 'ASC'), ('id', 'ASC')])
 
     @classmethod

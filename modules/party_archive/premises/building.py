@@ -1,9 +1,14 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
+import re
+
 from trytond.model import DeactivableMixin, ModelSQL, ModelView, fields
 from trytond.pool import Pool
 from trytond.pyson import Eval
 from trytond.transaction import Transaction
+
+# Code and name, also as part of a pattern
+_SHOWN = re.compile(r'%?\[([^]]+)\] (.+)')
 
 
 class CompanyMixin:
@@ -39,10 +44,18 @@ class CodeNameMixin:
             bool_op = 'AND'
         else:
             bool_op = 'OR'
-        return [bool_op,
+        domain = [bool_op,
             ('code', operator, operand),
             ('name', operator, operand),
             ]
+        # The name as it is shown
+        if isinstance(operand, str) and (match := _SHOWN.fullmatch(operand)):
+            code, name = match.groups()
+            domain.append(['OR' if bool_op == 'AND' else 'AND',
+                    ('code', operator, code),
+                    ('name', operator, name),
+                    ])
+        return domain
 
 
 class Project(
