@@ -108,11 +108,23 @@ class Party(FileMixin, metaclass=PoolMeta):
     @classmethod
     def get_register_count(cls, parties, name):
         if name == 'open_renovations':
-            return cls._count(parties, cls.get_renovations, lambda party, r: (
+            return cls._count(parties, 'renovations', lambda party, r: (
                     r.state not in r._closed_states))
         elif name == 'keys_in_hands':
-            return cls._count(parties, cls.get_keys, lambda party, k: (
+            return cls._count(parties, 'keys', lambda party, k: (
                     _borrower(k) == party))
         elif name == 'meters_in_use':
-            return cls._count(parties, cls.get_meters, lambda party, m: True)
+            return cls._count(parties, 'meters', lambda party, m: True)
         return super().get_register_count(parties, name)
+
+    @classmethod
+    def _count(cls, parties, listing, counts):
+        "Return how many of the listing of each of the parties count"
+        Target = cls._fields[listing].get_target()
+        ids = getattr(cls, f'get_{listing}')(parties, listing)
+        # Together, so that they are read together
+        records = {r.id: r for r in Target.browse(
+                list({i for listed in ids.values() for i in listed}))}
+        return {
+            p.id: sum(counts(p, records[i]) for i in ids[p.id])
+            for p in parties}

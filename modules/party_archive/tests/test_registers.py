@@ -245,16 +245,15 @@ class RegistersTestCase(unittest.TestCase):
                     Transaction().set_context(company=company.id), \
                     check_access():
                 for records in [parties, units]:
+                    Model = records[0].__class__
+                    names = [*LISTS, *COUNTERS, 'meters', 'meters_in_use']
+                    # What is asked for once is in caches afterwards
+                    Model.read([r.id for r in records], names)
                     counts = []
                     for number in [2, 20]:
-                        Model = records[0].__class__
-                        # What is asked for once is in caches afterwards
-                        Model.read([records[0].id], LISTS + COUNTERS)
                         with count_statements() as statements:
                             rows = Model.read(
-                                [r.id for r in records[:number]],
-                                [*LISTS, *COUNTERS, 'meters',
-                                    'meters_in_use'])
+                                [r.id for r in records[:number]], names)
                         self.assertEqual(len(rows), number)
                         counts.append(len(statements))
                     self.assertEqual(*counts)
