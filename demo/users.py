@@ -31,6 +31,8 @@ GROUPS = {
         'party_archive.group_archive_admin',
         'party_archive.group_archive_approval',
         'party_archive.group_property_admin',
+        'party_archive.group_property_management',
+        'party_archive.group_renovation_approval',
         'party_archive.group_clearance_secret',
         ],
     }

@@ -342,3 +342,7 @@ class RenovationViolationError(ValidationError):
 
 class MoveOutError(UserError):
     pass
+
+
+class DraftInvoiceError(UserError):
+    pass

@@ -15,6 +15,7 @@ from trytond.transaction import Transaction
 from ..archive.common import company_domain
 from ..exceptions import (
     LoanDueError, LoanItemError, LoanModifyError, OwnApprovalError)
+from ..records.remind import remind
 
 _OUT_STATES = ['requested', 'approved', 'lent', 'lost']
 
@@ -410,17 +411,7 @@ class Loan(Workflow, ModelSQL, ModelView):
     @classmethod
     def remind(cls):
         "Remind the users of the borrowers and who has lent of what is overdue"
-        pool = Pool()
-        Lang = pool.get('ir.lang')
-        User = pool.get('res.user')
         for loan in cls.search([('overdue', '=', True), company_domain()]):
-            employees = {e.id for e in [loan.borrower, loan.lent_by] if e}
-            users = User.search([('employees', 'in', list(employees))])
-            for user in users:
-                lang = user.language or Lang.get()
-                with Transaction().set_context(language=lang.code):
-                    label = gettext(
-                        'party_archive.msg_loan_overdue',
-                        loan=loan.rec_name,
-                        due_on=lang.strftime(loan.due_on))
-                cls.notify_user([loan], 'tryton-warning', label, user=user)
+            remind(
+                loan, [loan.borrower, loan.lent_by], 'msg_loan_overdue',
+                loan=loan.rec_name, due_on=loan.due_on)

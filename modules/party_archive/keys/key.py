@@ -9,9 +9,11 @@ from trytond.model import Exclude, ModelSQL, ModelView, Workflow, fields
 from trytond.pool import Pool
 from trytond.pyson import Bool, Eval, If
 
+from ..archive.common import company_domain
 from ..exceptions import (
     KeyCodeError, KeyDepositError, KeyModifyError, RecordModifyError)
 from ..records.mixin import RecordMixin
+from .movement import shown_time
 
 # What still changes of a key set that is no longer a draft
 _OPEN_FIELDS = {'end_date', 'employee', 'confidentiality', 'remark'}
@@ -255,6 +257,18 @@ class Key(RecordMixin, ModelSQL, ModelView):
                     ('last_movement.due', '>=', now),
                     ])
         return domain
+
+    @classmethod
+    def reminders(cls):
+        for key in cls.search([('overdue', '=', True), company_domain()]):
+            movement = key.last_movement
+            employees = [
+                key.employee, movement.recorded_by, movement.employee]
+            yield (key, employees,
+                'msg_key_remind', {
+                    'holder': key.holder,
+                    'due': shown_time(key.due_back, key.company),
+                    })
 
     @classmethod
     def search_rec_name(cls, name, clause):

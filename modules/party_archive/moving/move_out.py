@@ -4,10 +4,10 @@ from trytond.i18n import gettext
 from trytond.model import ModelView, fields
 from trytond.pool import Pool
 from trytond.pyson import Bool, Eval
-from trytond.transaction import Transaction
 from trytond.wizard import Button, StateTransition, StateView, Wizard
 
 from ..exceptions import MoveOutError
+from ..premises.manager import may_overrule
 
 
 class MoveOutStart(ModelView):
@@ -49,20 +49,12 @@ class MoveOut(Wizard):
 
     def transition_move_out(self):
         reason = (self.start.reason or '').strip()
-        if reason and not self._may_except():
+        if reason and not may_overrule():
             raise MoveOutError(gettext(
                     'party_archive.msg_move_out_exception',
                     occupancy=self.record.rec_name))
         self.record.move_out(self.start.date, reason=reason)
         return 'end'
-
-    @classmethod
-    def _may_except(cls):
-        pool = Pool()
-        ModelData = pool.get('ir.model.data')
-        User = pool.get('res.user')
-        group = ModelData.get_id('party_archive', 'group_property_admin')
-        return not Transaction().user or group in User.get_groups()
 
     def end(self):
         return 'reload'

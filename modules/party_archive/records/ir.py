@@ -25,6 +25,16 @@ class Rule(metaclass=PoolMeta):
         return [m for m, a in access.items() if a['read']]
 
 
+class Cron(metaclass=PoolMeta):
+    __name__ = 'ir.cron'
+
+    @classmethod
+    def __setup__(cls):
+        super().__setup__()
+        cls.method.selection.append(
+            ('party.record|remind', "Remind of What Is Due in Registers"))
+
+
 class ModelAccess(metaclass=PoolMeta):
     __name__ = 'ir.model.access'
 

@@ -208,6 +208,15 @@ class RecordMixin(HiddenLinksMixin, Workflow):
                         'party_archive.msg_record_button',
                         record=record.rec_name))
 
+    @classmethod
+    def reminders(cls):
+        """Yield what is due with the employees to be reminded
+
+        Each has the record, the employees, the name of the message and its
+        values.
+        """
+        return []
+
     def is_filed(self):
         "Return whether the record belongs to what is in the archive"
         return bool(

@@ -9,6 +9,8 @@ from trytond.pyson import Eval, If
 
 from ..archive.common import BooleansMixin
 from ..archive.levels import LEVELS
+from .mixin import RecordMixin
+from .remind import remind
 
 
 class Record(BooleansMixin, UnionMixin, ModelSQL, ModelView):
@@ -105,6 +107,19 @@ class Record(BooleansMixin, UnionMixin, ModelSQL, ModelView):
             queries.append(table.select(*columns))
         # The rows differ by their id, so they need no comparison
         return Union(*queries, all_=True)
+
+    @classmethod
+    def remind(cls):
+        "Remind the users of the employees of what is due in the registers"
+        pool = Pool()
+        for name in cls.union_models():
+            Model = pool.get(name)
+            if not issubclass(Model, RecordMixin):
+                continue
+            for record, employees, message, values in Model.reminders():
+                remind(
+                    record, employees, message, record=record.rec_name,
+                    **values)
 
     @classmethod
     @ModelView.button_action('party_archive.act_archive_item_version')

@@ -4,7 +4,6 @@ from sql import Null
 
 from trytond.i18n import gettext
 from trytond.model import Index, ModelSQL, ModelView, fields
-from trytond.modules.account_product.exceptions import AccountError
 from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
 from trytond.pyson import Bool, Eval, If
@@ -16,6 +15,14 @@ from ..exceptions import (
     RenovationWorkerError)
 from .mixin import LineMixin, line_states
 
+WORK_TYPES = [
+    ('structural', "Structural"),
+    ('wet_room', "Wet Room"),
+    ('electrical', "Electrical"),
+    ('fire', "Fire"),
+    ('facade', "Facade"),
+    ('other', "Other"),
+    ]
 _DRAFT = {'draft'}
 _REVIEW = {'draft', 'applied'}
 _ON_SITE = {'permitted', 'working', 'stopped'}
@@ -35,14 +42,8 @@ class Work(LineMixin, ModelSQL, ModelView):
         }
     _approval_fields = {'approved'}
 
-    type = fields.Selection([
-            ('structural', "Structural"),
-            ('wet_room', "Wet Room"),
-            ('electrical', "Electrical"),
-            ('fire', "Fire"),
-            ('facade', "Facade"),
-            ('other', "Other"),
-            ], "Type", required=True, sort=False,
+    type = fields.Selection(
+        WORK_TYPES, "Type", required=True, sort=False,
         states=line_states(_edit_states['type']))
     type_string = type.translated('type')
     description = fields.Char(
@@ -385,7 +386,6 @@ class Inspection(HiddenLinksMixin, LineMixin, ModelSQL, ModelView):
                         'party_archive.msg_renovation_inspection_remedied',
                         finding=inspection.finding))
 
-
     def check_not_reported(self):
         "Check that the finding is not yet a violation"
         if self.violation:
@@ -482,23 +482,3 @@ class Fee(HiddenLinksMixin, LineMixin, ModelSQL, ModelView):
                 raise RenovationFeeError(gettext(
                         'party_archive.msg_renovation_fee_amount',
                         fee=fee.rec_name))
-
-    def get_invoice_line(self, invoice):
-        "Return the line of the invoice for the fee"
-        pool = Pool()
-        InvoiceLine = pool.get('account.invoice.line')
-        line = InvoiceLine(
-            invoice=invoice, company=invoice.company, type='line',
-            currency=invoice.currency, quantity=1, product=self.product)
-        try:
-            line.on_change_product()
-        except AccountError as error:
-            raise RenovationFeeError(gettext(
-                    'party_archive.msg_renovation_fee_account',
-                    fee=self.rec_name,
-                    product=self.product.rec_name)) from error
-        line.unit = line.unit or self.product.default_uom
-        line.unit_price = self.amount
-        if self.description:
-            line.description = self.description
-        return line

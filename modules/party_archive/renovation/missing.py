@@ -59,7 +59,10 @@ class MissingMixin:
     def _missing_for_submit(self):
         return self._missing_fields(
             'works', 'drawings', 'contractor', 'licence_number',
-            'licence_valid_until', 'safety_person', 'safety_phone')
+            'licence_valid_until', 'safety_person', 'safety_phone') + [
+            gettext('party_archive.msg_renovation_missing_default',
+                drawing=n)
+            for n in self.lacking_drawings()]
 
     def _missing_for_review(self):
         missing = []

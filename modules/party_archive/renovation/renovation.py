@@ -9,12 +9,16 @@ from trytond.pool import Pool
 from trytond.pyson import Bool, Eval, If
 from trytond.transaction import Transaction
 
+from ..archive.common import company_domain
 from ..exceptions import (
     OwnApprovalError, RenovationDateError, RenovationFeeError,
     RenovationLicenceError, RenovationModifyError, RenovationReasonError,
     RenovationRefundError, RenovationRefundWarning)
 from ..keeping.record import HeldRecordMixin
+from ..premises.manager import may_overrule
+from ..records.invoicing import draft_invoice
 from ..records.mixin import RecordMixin
+from .defaults import KINDS, DefaultsMixin
 from .missing import MissingMixin
 
 PERMITTED = ['permitted', 'working', 'stopped']
@@ -35,7 +39,8 @@ def _editable(states):
 
 
 class Renovation(
-        HeldRecordMixin, MissingMixin, RecordMixin, ModelSQL, ModelView):
+        HeldRecordMixin, DefaultsMixin, MissingMixin, RecordMixin, ModelSQL,
+        ModelView):
     __name__ = 'property.renovation'
 
     # The states in which a client may set what
@@ -69,10 +74,8 @@ class Renovation(
             ['cancel_reason'], {'applied', 'reviewed', 'permitted'}),
         }
 
-    kind = fields.Selection([
-            ('first', "First"),
-            ('second', "Second"),
-            ], "Kind", required=True, sort=False,
+    kind = fields.Selection(
+        KINDS, "Kind", required=True, sort=False,
         states=_editable(_edit_states['kind']),
         help="Whether the unit is renovated for the first time or again.")
     kind_string = kind.translated('kind')
@@ -328,8 +331,9 @@ class Renovation(
         return Configuration(1).get_multivalue(
             'renovation_waiting_days', company=cls.default_company())
 
-    @fields.depends('works')
+    @fields.depends('works', methods=['propose_drawings'])
     def on_change_works(self):
+        self.propose_drawings()
         if any(w.type == 'fire' for w in self.works or []):
             self.fire_approval_required = True
 
@@ -356,6 +360,29 @@ class Renovation(
         _, operator, operand = clause
         domain = super().search_rec_name(name, clause)
         return domain + [('permit_number', operator, operand)]
+
+    @classmethod
+    def reminders(cls):
+        "Remind of permits that end, of acceptances and of refunds"
+        today = Pool().get('ir.date').today()
+        for renovation in cls.search([
+                    ('state', 'in', [*PERMITTED, 'completed', 'accepted']),
+                    company_domain(),
+                    ]):
+            employees = [renovation.employee, renovation.permitted_by]
+            if renovation.state in PERMITTED:
+                if renovation.permit_to < today:
+                    yield (renovation, employees,
+                        'msg_renovation_remind_permit',
+                        {'date': renovation.permit_to})
+            elif renovation.state == 'completed':
+                if renovation.completed_on < today:
+                    yield (renovation, employees,
+                        'msg_renovation_remind_acceptance',
+                        {'date': renovation.completed_on})
+            elif renovation.refund_due <= today:
+                yield (renovation, employees, 'msg_renovation_remind_refund',
+                    {'date': renovation.refund_due})
 
     @classmethod
     def view_attributes(cls):
@@ -718,8 +745,6 @@ class Renovation(
         pool = Pool()
         Date = pool.get('ir.date')
         Lang = pool.get('ir.lang')
-        ModelData = pool.get('ir.model.data')
-        User = pool.get('res.user')
         Warning = pool.get('res.user.warning')
         if not self.refund_due or self.refund_due <= Date.today():
             return
@@ -727,8 +752,7 @@ class Renovation(
             'party_archive.msg_renovation_refund_due',
             renovation=self.rec_name,
             date=Lang.get().strftime(self.refund_due))
-        manager = ModelData.get_id('party_archive', 'group_property_admin')
-        if manager not in User.get_groups():
+        if not may_overrule():
             raise RenovationRefundError(text)
         key = Warning.format('renovation_refund', [self])
         if Warning.check(key):
@@ -752,7 +776,6 @@ class Renovation(
         "Create a draft invoice for the fees that are not yet on one"
         pool = Pool()
         Fee = pool.get('property.renovation.fee')
-        Invoice = pool.get('account.invoice')
         cls.lock(renovations)
         for renovation in renovations:
             fees = [f for f in renovation.fees if not f.is_invoiced()]
@@ -760,31 +783,13 @@ class Renovation(
                 raise RenovationFeeError(gettext(
                         'party_archive.msg_renovation_fee_none',
                         renovation=renovation.rec_name))
-            with Transaction().set_context(company=renovation.company.id):
-                invoice = renovation._get_invoice()
-                invoice.lines = [f.get_invoice_line(invoice) for f in fees]
-                invoice.save()
-                Invoice.update_taxes([invoice])
+            invoice = draft_invoice(
+                renovation,
+                [(f.product, f.amount, f.description) for f in fees],
+                reference=renovation.number, description=renovation.scope)
             for fee, line in zip(fees, invoice.lines):
                 fee.invoice_line = line
             Fee.save(fees)
-
-    def _get_invoice(self):
-        "Return the invoice of the fees without its lines"
-        pool = Pool()
-        Invoice = pool.get('account.invoice')
-        invoice = Invoice(
-            company=self.company, type='out', party=self.party,
-            currency=self.company.currency)
-        invoice.on_change_type()
-        invoice.on_change_party()
-        if not invoice.invoice_address:
-            raise RenovationFeeError(gettext(
-                    'party_archive.msg_renovation_fee_address',
-                    renovation=self.rec_name, party=self.party.rec_name))
-        invoice.reference = self.number
-        invoice.description = self.scope
-        return invoice
 
     @classmethod
     def move_out_obstacles(cls, company, party, unit):

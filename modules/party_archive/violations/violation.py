@@ -15,10 +15,12 @@ from trytond.pyson import Bool, Eval, If
 from trytond.tools import grouped_slice
 from trytond.transaction import Transaction
 
+from ..archive.common import company_domain
 from ..exceptions import (
     OwnApprovalError, ViolationAppealError, ViolationCloseError,
     ViolationDeadlineError, ViolationEvidenceWarning, ViolationFineError,
     ViolationFineWarning, ViolationModifyError, ViolationRectifiedError)
+from ..records.invoicing import draft_invoice
 from ..records.mixin import RecordMixin
 
 _OPEN = ['notified', 'rectified', 'appealed']
@@ -348,6 +350,13 @@ class Violation(RecordMixin, ModelSQL, ModelView):
         return domain
 
     @classmethod
+    def reminders(cls):
+        for violation in cls.search([
+                    ('overdue', '=', True), company_domain()]):
+            yield (violation, [violation.employee, violation.found_by],
+                'msg_violation_remind', {'deadline': violation.deadline})
+
+    @classmethod
     def view_attributes(cls):
         return super().view_attributes() + [
             ('/tree', 'visual',
@@ -559,63 +568,27 @@ class Violation(RecordMixin, ModelSQL, ModelView):
     @classmethod
     @ModelView.button
     def fine(cls, violations):
-        pool = Pool()
-        Invoice = pool.get('account.invoice')
         cls.lock(violations)
         for violation in violations:
             violation.check_fine()
-            with Transaction().set_context(company=violation.company.id):
-                invoice = violation._get_invoice()
-                invoice.save()
-                Invoice.update_taxes([invoice])
+            invoice = draft_invoice(
+                violation, [violation._fine_line()],
+                reference=violation.notice_number)
             cls.write([violation], {'invoice': invoice.id})
 
     def check_fine(self):
-        product = self.rule.fine_product
         if self.invoice:
             self._error('msg_violation_fine_exists', ViolationFineError)
-        if not (product and self.fine_amount):
+        if not (self.rule.fine_product and self.fine_amount):
             self._error(
                 'msg_violation_fine_rule', ViolationFineError,
                 rule=self.rule.rec_name)
-        with Transaction().set_context(company=self.company.id):
-            if not (product.account_category
-                    and product.account_category.account_revenue_used):
-                self._error(
-                    'msg_violation_fine_account', ViolationFineError,
-                    product=product.rec_name)
 
-    def _get_invoice(self):
-        "Return the draft of the invoice of the fine"
-        pool = Pool()
-        Invoice = pool.get('account.invoice')
-        invoice = Invoice(
-            company=self.company,
-            type='out',
-            currency=self.company.currency,
-            party=self.party,
-            reference=self.notice_number)
-        invoice.set_journal()
-        invoice.on_change_party()
-        invoice.lines = [self._get_invoice_line(invoice)]
-        return invoice
-
-    def _get_invoice_line(self, invoice):
-        pool = Pool()
-        Line = pool.get('account.invoice.line')
-        line = Line(
-            invoice=invoice,
-            company=self.company,
-            currency=self.company.currency,
-            type='line',
-            product=self.rule.fine_product)
-        line.on_change_product()
-        line.quantity = 1
-        line.unit_price = self.company.currency.round(self.fine_amount)
-        line.description = gettext(
+    def _fine_line(self):
+        "Return product, amount and description of the line of the invoice"
+        return self.rule.fine_product, self.fine_amount, gettext(
             'party_archive.msg_violation_fine_description',
             rule=self.rule.rec_name, number=self.number)
-        return line
 
     def withdraw_fine(self):
         "Cancel the invoice of the fine, or credit what can not be cancelled"

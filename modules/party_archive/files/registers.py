@@ -1,0 +1,150 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+"""What the registers hold for a party or a unit, of what a user may see"""
+from collections import defaultdict
+from decimal import Decimal
+
+from sql import Literal
+from sql.aggregate import Count
+
+from trytond.model import fields
+from trytond.modules.currency.fields import Monetary
+from trytond.pool import Pool
+from trytond.tools import grouped_slice
+from trytond.transaction import Transaction, check_access
+
+FEE_OPEN = ['draft', 'invoiced', 'posted']
+DEPOSIT_HELD = ['held', 'partly']
+KEY_HELD = ['deposited', 'lent']
+
+
+def may_read(model):
+    pool = Pool()
+    ModelAccess = pool.get('ir.model.access')
+    with check_access():
+        return ModelAccess.check(model, 'read', raise_exception=False)
+
+
+def company_clause():
+    "Return the domain for the records of the company of the user"
+    company = Transaction().context.get('company')
+    return ('company', '=', company)
+
+
+def search_visible(model, *domain, order=None):
+    "Return the records that the user may see, without what is under them"
+    if not may_read(model):
+        return []
+    with check_access():
+        ids = list(map(int, Pool().get(model).search(
+                    [company_clause(), *domain], order=order)))
+    return Pool().get(model).browse(ids)
+
+
+def count_visible(model, name, records, *domain):
+    "Return how many the user may see, by the id that the field has"
+    if not may_read(model):
+        return {}
+    Model = Pool().get(model)
+    table = Model.__table__()
+    column = getattr(table, name)
+    cursor = Transaction().connection.cursor()
+    with check_access():
+        query = Model.search(
+            [company_clause(), *domain], order=[], query=True)
+    result = {}
+    for sub_records in grouped_slice(records, 1000):
+        cursor.execute(*table.select(
+                column, Count(Literal(1)),
+                where=fields.SQL_OPERATORS['in'](
+                    column, [r.id for r in sub_records])
+                & table.id.in_(query),
+                group_by=column))
+        result.update(cursor)
+    return result
+
+
+def sum_visible(model, name, records, amount, *domain):
+    "Return the sums of the amounts of those that the user may see, by id"
+    result = defaultdict(Decimal)
+    for sub_records in grouped_slice(records, 1000):
+        for record in search_visible(
+                model, (name, 'in', [r.id for r in sub_records]), *domain,
+                order=[]):
+            result[getattr(record, name).id] += getattr(record, amount) or 0
+    return result
+
+
+def monetary(string, list_, **arguments):
+    # Who may not see the list does not see its sum
+    return fields.Function(
+        Monetary(
+            string, currency='currency', digits='currency',
+            depends={list_}, **arguments),
+        'get_register_sum')
+
+
+def counter(string, list_, **arguments):
+    return fields.Function(
+        fields.Integer(string, depends={list_}, **arguments),
+        'get_register_count')
+
+
+class FileMixin:
+    "The balances of the registers on the file of a party or of a unit"
+    __slots__ = ()
+
+    # The name of the field of the registers that leads here
+    _register_field = None
+
+    fees_to_pay = monetary(
+        "To Pay", 'open_fees',
+        help="What is left to pay of the fees, with taxes.")
+    deposits_held = monetary("Held", 'deposits')
+    open_renovations = counter("Open Renovations", 'renovations')
+    open_violations = counter("Open Violations", 'violations')
+    keys_in_custody = counter(
+        "In Custody", 'keys',
+        help="How many sets of keys the office has taken into custody and "
+        "not given back.")
+
+    @classmethod
+    def _register_sums(cls):
+        "Return model, amount and domain of the sums by their names"
+        return {
+            'fees_to_pay': (
+                'property.fee', 'open_amount', [('state', '=', 'posted')]),
+            'deposits_held': (
+                'property.deposit', 'balance',
+                [('state', 'in', DEPOSIT_HELD)]),
+            }
+
+    @classmethod
+    def get_register_sum(cls, records, name):
+        model, amount, domain = cls._register_sums()[name]
+        sums = sum_visible(
+            model, cls._register_field, records, amount, *domain)
+        return {r.id: sums[r.id] for r in records}
+
+    @classmethod
+    def _register_counts(cls):
+        "Return model and domain of the counters by their names"
+        pool = Pool()
+        Renovation = pool.get('property.renovation')
+        Violation = pool.get('property.violation')
+        return {
+            'open_renovations': (
+                'property.renovation',
+                [('state', 'not in', list(Renovation._closed_states))]),
+            'open_violations': (
+                'property.violation',
+                [('state', 'not in', list(Violation._closed_states))]),
+            'keys_in_custody': (
+                'property.key', [('state', 'in', KEY_HELD)]),
+            }
+
+    @classmethod
+    def get_register_count(cls, records, name):
+        model, domain = cls._register_counts()[name]
+        counts = count_visible(model, cls._register_field, records, *domain)
+        return {r.id: counts.get(r.id, 0) for r in records}

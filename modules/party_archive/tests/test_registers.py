@@ -1,0 +1,259 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+import datetime as dt
+import unittest
+from decimal import Decimal
+
+from trytond.model import ModelSQL, ModelView
+from trytond.modules.company.tests import create_company, set_company
+from trytond.modules.party_archive.tests.tools import (
+    count_statements, set_file_store)
+from trytond.pool import Pool
+from trytond.tests.test_tryton import (
+    activate_module, drop_db, with_transaction)
+from trytond.transaction import Transaction, check_access
+
+SECRET = 'Sesame'
+TODAY = dt.date.today()
+LISTS = ['open_fees', 'deposits', 'renovations', 'violations', 'keys']
+COUNTERS = [
+    'fees_to_pay', 'deposits_held', 'open_renovations', 'open_violations',
+    'keys_in_custody']
+
+
+def create_units(company, count):
+    "Return the parties of so many units, and the units"
+    pool = Pool()
+    Building = pool.get('property.building')
+    Occupancy = pool.get('property.occupancy')
+    Party = pool.get('party.party')
+    Unit = pool.get('property.unit')
+    building, = Building.create([{'name': "A"}])
+    parties = Party.create([{'name': f"Party {i}"} for i in range(count)])
+    units = Unit.create([
+            {'building': building.id, 'number': f'{i}-1'}
+            for i in range(count)])
+    Occupancy.create([{
+                'unit': unit.id, 'party': party.id, 'start_date': TODAY,
+                } for party, unit in zip(parties, units)])
+    return parties, units
+
+
+def create_employee(company):
+    pool = Pool()
+    Employee = pool.get('company.employee')
+    Party = pool.get('party.party')
+    party, = Party.create([{'name': "Employee"}])
+    employee, = Employee.create([{'party': party.id, 'company': company.id}])
+    return employee
+
+
+def create_product():
+    pool = Pool()
+    Template = pool.get('product.template')
+    Uom = pool.get('product.uom')
+    unit, = Uom.search([('name', '=', "Unit")])
+    template, = Template.create([{
+                'name': "Rubbish Fee", 'type': 'service',
+                'default_uom': unit.id,
+                'products': [('create', [{}])],
+                }])
+    product, = template.products
+    return product
+
+
+def create_registers(company, parties, units):
+    "Return a record of each register of each party, with what is below it"
+    pool = Pool()
+    employee, product = create_employee(company), create_product()
+    Rule = pool.get('property.violation.rule')
+    rule, = Rule.create([{'code': 'N', 'name': "Noise"}])
+    Kind = pool.get('property.deposit.kind')
+    kind, *_ = Kind.search([], limit=1)
+    result = []
+    for model, state, values, below in [
+            ('property.violation', 'notified', {
+                    'rule': rule.id, 'place': SECRET, 'description': SECRET,
+                    'deadline': TODAY,
+                    }, {
+                    'notices': {
+                        'level': 1, 'number': SECRET, 'date': TODAY,
+                        'deadline': TODAY},
+                    'inspections': {
+                        'employee': employee.id, 'result': 'failed',
+                        'remark': SECRET},
+                    }),
+            ('property.key', 'deposited', {
+                    'code': SECRET, 'release_conditions': SECRET,
+                    'seal_number': SECRET,
+                    }, {
+                    'lines': {'door': SECRET, 'count': 1},
+                    'movements': {
+                        'type': 'deposit', 'datetime': dt.datetime.now(),
+                        'person_name': SECRET, 'reason': SECRET},
+                    'seal_checks': {
+                        'datetime': dt.datetime.now(), 'intact': True,
+                        'reason': SECRET},
+                    }),
+            ('property.renovation', 'working', {
+                    'scope': SECRET, 'plan_start': TODAY, 'plan_end': TODAY,
+                    'contractor': employee.party.id,
+                    }, {
+                    'works': {'description': SECRET},
+                    'drawings': {'name': SECRET},
+                    'workers': {'name': SECRET},
+                    'stops': {'date': TODAY, 'reason': SECRET},
+                    'inspections': {
+                        'employee': employee.id, 'finding': SECRET},
+                    'fees': {
+                        'product': product.id, 'description': SECRET,
+                        'amount': Decimal(1)},
+                    }),
+            ('property.deposit', 'held', {
+                    'kind': kind.id, 'amount': Decimal(1), 'remark': SECRET,
+                    }, {
+                    'movements': {
+                        'type': 'receive', 'date': TODAY, 'reason': SECRET,
+                        'amount': Decimal(1)},
+                    }),
+            ]:
+        Model = pool.get(model)
+        records = Model.create([{
+                    **values, 'party': party.id, 'unit': unit.id,
+                    **({'code': f'{SECRET} {i}'} if 'code' in values else {}),
+                    'confidentiality': 'secret',
+                    } for i, (party, unit) in enumerate(zip(parties, units))])
+        for name, line in below.items():
+            field = Model._fields[name]
+            Line = field.get_target()
+            Line.create([{**line, field.field: r.id} for r in records])
+        Model.write(records, {'state': state})
+        result.extend(records)
+    return result
+
+
+def create_user(company, clearance=None):
+    "Return a user who may do everything with what the clearance lets see"
+    pool = Pool()
+    Group = pool.get('res.group')
+    User = pool.get('res.user')
+    user, = User.create([{
+                'name': "Reader", 'login': f'reader {clearance}',
+                'groups': [('add', [g.id for g in Group.search([
+                                ('clearance', 'in', [None, clearance])])])],
+                'companies': [('add', [company.id])],
+                'company': company.id,
+                }])
+    return user
+
+
+class RegistersTestCase(unittest.TestCase):
+    "Test what the registers have in common"
+
+    @classmethod
+    def setUpClass(cls):
+        drop_db()
+        set_file_store()
+        activate_module('party_archive')
+
+    @classmethod
+    def tearDownClass(cls):
+        drop_db()
+
+    @with_transaction()
+    def test_no_leak(self):
+        "No model shows anything of a register to a user without clearance"
+        pool = Pool()
+        Attachment = pool.get('ir.attachment')
+        ModelAccess = pool.get('ir.model.access')
+        company = create_company()
+        with set_company(company):
+            parties, units = create_units(company, 1)
+            records = create_registers(company, parties, units)
+            Attachment.create([{
+                        'resource': str(record), 'name': SECRET,
+                        'data': SECRET.encode()} for record in records])
+            reader = create_user(company)
+            cleared = create_user(company, 'secret')
+        resources = {str(r) for r in records}
+        walked = 0
+        with Transaction().set_user(reader.id), \
+                Transaction().set_context(company=company.id), \
+                check_access():
+            for name, Model in pool.iterobject():
+                if not (issubclass(Model, ModelSQL)
+                        and issubclass(Model, ModelView)):
+                    continue
+                if not ModelAccess.get_access([name])[name]['read']:
+                    continue
+                names = [
+                    n for n, f in Model._fields.items()
+                    if f._type != 'binary']
+                with self.subTest(model=name):
+                    rows = Model.search_read([], fields_names=names)
+                    self.assertNotIn(SECRET, repr(rows))
+                    for row in rows:
+                        self.assertTrue(resources.isdisjoint(
+                                v for v in row.values()
+                                if isinstance(v, str)))
+                    walked += 1
+        self.assertGreater(walked, 100)
+        for user, count in [(reader, 0), (cleared, 1)]:
+            with Transaction().set_user(user.id), \
+                    Transaction().set_context(company=company.id), \
+                    check_access():
+                for record in records:
+                    with self.subTest(user=user.login, record=str(record)):
+                        self.check_found(record, count)
+                for record in [*parties, *units]:
+                    with self.subTest(user=user.login, record=str(record)):
+                        self.check_file(record, count)
+
+    def check_found(self, record, count):
+        "Check how many records are found by list, name, count and export"
+        pool = Pool()
+        Model = record.__class__
+        Timeline = pool.get('party.record')
+        self.assertEqual(Model.search([], count=True), count)
+        self.assertEqual(len(Model.search([])), count)
+        self.assertEqual(
+            len(Model.search([('rec_name', 'ilike', f'%{SECRET}%')])),
+            count if record.__name__ != 'property.deposit' else 0)
+        rows = Model.export_data_domain([], ['rec_name'])
+        self.assertEqual(len(rows), count)
+        self.assertEqual(
+            Timeline.search([('resource', '=', str(record))], count=True),
+            count)
+
+    def check_file(self, record, count):
+        "Check what the tabs of the party or of the unit show"
+        row, = record.__class__.read([record.id], LISTS + COUNTERS)
+        for name in LISTS[1:]:
+            self.assertEqual(len(row[name]), count, msg=name)
+        for name in COUNTERS[2:]:
+            self.assertEqual(row[name], count, msg=name)
+
+    @with_transaction()
+    def test_statements(self):
+        "The tabs of many parties and units need no statement for each"
+        company = create_company()
+        with set_company(company):
+            parties, units = create_units(company, 20)
+            create_registers(company, parties, units)
+            user = create_user(company, 'secret')
+            with Transaction().set_user(user.id), \
+                    Transaction().set_context(company=company.id), \
+                    check_access():
+                for records in [parties, units]:
+                    Model = records[0].__class__
+                    names = [*LISTS, *COUNTERS, 'meters', 'meters_in_use']
+                    # What is asked for once is in caches afterwards
+                    Model.read([r.id for r in records], names)
+                    counts = []
+                    for number in [2, 20]:
+                        with count_statements() as statements:
+                            rows = Model.read(
+                                [r.id for r in records[:number]], names)
+                        self.assertEqual(len(rows), number)
+                        counts.append(len(statements))
+                    self.assertEqual(*counts)
