@@ -342,3 +342,11 @@ class RenovationViolationError(ValidationError):
 
 class MoveOutError(UserError):
     pass
+
+
+class FeePrintError(ValidationError):
+    pass
+
+
+class MeterFormulaError(ValidationError):
+    pass
