@@ -285,12 +285,14 @@ class Fee(ModelSQL, ModelView):
         result = []
         if self.invoice_line:
             for line in self._paying(self.invoice_line.invoice):
-                move = line.move
-                origin = move.origin
+                origin, number = line.move.origin, line.move.number
                 if getattr(origin, '__name__', None) == 'account.invoice':
-                    continue
-                # A settlement has a number of its own
-                number = getattr(origin, 'number', None) or move.number
+                    # The origin of a payment is the invoice that it pays
+                    if origin.move == line.move:
+                        continue
+                else:
+                    # A settlement has a number of its own
+                    number = getattr(origin, 'number', None) or number
                 result.append((line.date, number or ''))
         return result
 
