@@ -10,6 +10,10 @@ Makes the database with so many units, each with a party of its own, when it
 is not there.  The fees are generated, then invoiced by the run as drafts and
 as posted ones, and each time a part of them by a loop with the same data.
 Prints a table in Markdown.
+
+With --bad so many more units can not be charged or invoiced: one has no payer,
+one no area, one a payer without address, and so on.  It fails unless the run
+bills all the others and names just these.
 """
 import argparse
 import datetime as dt
@@ -24,6 +28,7 @@ from benchmarks import database  # noqa: E402
 
 YEAR = 2026
 BATCH = 1000
+BAD = 'BAD'
 
 
 def main():
@@ -35,11 +40,14 @@ def main():
     parser.add_argument(
         '--loop', type=int, default=200,
         help="how many invoices the loop makes")
+    parser.add_argument(
+        '--bad', type=int, default=0,
+        help="how many units more can not be charged or invoiced")
     options = database.start(parser)
     if not exists(options.name):
         database.create(options.name, ['receivable_aging', 'party_archive'])
         database.connect(options.name)
-        prepare(options.units)
+        prepare(options.units, options.bad)
     Comparison(options).run()
 
 
@@ -51,7 +59,7 @@ def exists(name):
         return name in backend.Database().list()
 
 
-def prepare(number):
+def prepare(number, bad):
     "Make the units, their owners and a tariff"
     from proteus import Model
 
@@ -87,6 +95,30 @@ def prepare(number):
                     }
                 for i, party in enumerate(parties[start:start + BATCH])],
             {})
+    Unit._proxy.create([
+            bad_unit(company.record.id, building.id, i)
+            for i in range(bad)], {})
+
+
+def bad_unit(company, building, number):
+    "Return the values of a unit without payer, area or address of the payer"
+    from proteus import Model
+
+    kind = number % 3
+    values = {
+        'company': company, 'building': building, 'kind': 'flat',
+        'number': f'{BAD}{number}'}
+    if kind != 1:
+        values['areas'] = [('create', [{'gross_area': Decimal(50)}])]
+    if kind != 0:
+        address = [('create', [{}])] if kind == 1 else []
+        party, = Model.get('party.party')._proxy.create([
+                {'name': f"{BAD} {number}", 'addresses': address}], {})
+        values['occupancies'] = [('create', [{
+                        'company': company, 'party': party, 'role': 'owner',
+                        'start_date': dt.date(YEAR - 5, 1, 1),
+                        'pays_fees': True}])]
+    return values
 
 
 class Comparison:
@@ -114,17 +146,23 @@ class Comparison:
     def _request(self, function, *args):
         """Return what the function does in a transaction
 
-        It begins again with the records locked that the function asks for.
+        It begins again with the records locked that the function asks for,
+        and what the function leaves to the queue is done afterwards.
         """
         from trytond.transaction import TransactionError
+        from trytond.worker import run_task
         extras = {}
         while True:
             with self._transaction(**extras) as transaction:
                 try:
-                    return function(*args)
+                    result = function(*args)
+                    break
                 except TransactionError as error:
                     transaction.rollback()
                     error.fix(extras)
+        while transaction.tasks:
+            run_task(self.options.name, transaction.tasks.pop())
+        return result
 
     def run(self):
         from benchmarks.aging import number, table
@@ -133,6 +171,7 @@ class Comparison:
             run, generated = self._timed(
                 self._request, self._generate, month, post)
             fees, invoiced = self._timed(self._invoice, run)
+            self._check(run)
             made, looped = self._timed(self._loop, run, post)
             ratio = (looped / made) / (invoiced / fees)
             rows.append([
@@ -189,12 +228,44 @@ class Comparison:
         Run = self.pool.get('property.fee.run')
         Run.invoice_parties([Run(run)], parties)
 
+    def _check(self, run):
+        "Check that all is billed but the bad units, which are named"
+        run = self._state(run)
+        print(f"{run['billed']} of {run['units']} units billed, not: "
+            + (', '.join(sorted(run['named'])) or "none"), file=sys.stderr)
+        if run['billed'] != run['units'] or run['named'] != run['bad']:
+            sys.exit(f"The bad units are: {', '.join(sorted(run['bad']))}")
+
+    def _state(self, run):
+        "Return how many units there are and are billed, which are bad, named"
+        pool = self.pool
+        Fee = pool.get('property.fee')
+        Problem = pool.get('property.fee.run.problem')
+        Unit = pool.get('property.unit')
+        with self._transaction(readonly=True):
+            good = Unit.search([('number', 'not like', f'{BAD}%')])
+            bad = Unit.search([('number', 'like', f'{BAD}%')])
+            fees = Fee.search([
+                    ('run', '=', run), ('invoice_line', '!=', None)])
+            problems = Problem.search([('run', '=', run)])
+            # Who has no address is named, the unit is in the party's name
+            named = {
+                p.unit.number if p.unit else p.party.name.replace(' ', '')
+                for p in problems}
+            return {
+                'units': len(good),
+                'billed': len({f.unit.id for f in fees}),
+                'bad': {u.number for u in bad},
+                'named': named,
+                }
+
     def _loop(self, run, post):
         "Make one invoice after the other with the same data"
         Fee = self.pool.get('property.fee')
         with self._transaction():
-            fees = Fee.search(
-                [('run', '=', run)], limit=self.options.loop)
+            fees = Fee.search([
+                    ('run', '=', run), ('invoice_line', '!=', None),
+                    ], limit=self.options.loop)
             data = [
                 (f.party.id, f.tariff.product.id, f.amount,
                     f.invoice_description()) for f in fees]

@@ -346,3 +346,11 @@ class MoveOutError(UserError):
 
 class DraftInvoiceError(UserError):
     pass
+
+
+class FeePrintError(ValidationError):
+    pass
+
+
+class MeterFormulaError(ValidationError):
+    pass

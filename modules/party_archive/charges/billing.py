@@ -8,7 +8,7 @@ from decimal import Decimal
 from trytond.i18n import gettext
 from trytond.pool import Pool
 
-from ..exceptions import MeterUnusualError
+from ..exceptions import MeterShareError, MeterUnusualError
 from .calendar import next_month, period_of, period_start
 
 _DAY = dt.timedelta(days=1)
@@ -231,7 +231,7 @@ class Billing:
             quantities, readings = Meter.consumptions(
                 self.company, [u for u, _ in asked], tariff.meter_type,
                 start, end)
-        except MeterUnusualError as error:
+        except (MeterUnusualError, MeterShareError) as error:
             return [], [], [(None, error.message)]
         last = self._last_dates(readings)
         before = self._consumed_before(tariff, asked, start)

@@ -1,6 +1,5 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-from collections import defaultdict
 from decimal import Decimal
 
 from sql import Literal, Null
@@ -13,11 +12,14 @@ from trytond.model import Exclude, Index, ModelSQL, ModelView, fields
 from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
 from trytond.pyson import Eval, If
-from trytond.tools import grouped_slice
+from trytond.tools import grouped_slice, sqlite_apply_types
 from trytond.transaction import Transaction
 
+from ..archive.levels import LEVELS
 from ..exceptions import FeeModifyError
-from .share import distribute
+from .ledger import Ledger
+
+_in = fields.SQL_OPERATORS['in']
 
 
 class Fee(ModelSQL, ModelView):
@@ -59,6 +61,16 @@ class Fee(ModelSQL, ModelView):
     invoice = fields.Function(
         fields.Many2One('account.invoice', "Invoice"), 'get_invoice',
         searcher='search_invoice')
+    total_amount = fields.Function(
+        Monetary(
+            "Total", currency='currency', digits='currency',
+            help="The share of what is invoiced, with taxes."),
+        'get_ledger')
+    paid_amount = fields.Function(
+        Monetary(
+            "Paid", currency='currency', digits='currency',
+            help="The share of what has been paid of the invoice."),
+        'get_ledger')
     open_amount = fields.Function(
         Monetary(
             "To Pay", currency='currency', digits='currency',
@@ -72,6 +84,8 @@ class Fee(ModelSQL, ModelView):
         fields.Date("Paid On", help="The date of the last payment."),
         'get_ledger')
     cancelled = fields.Boolean("Cancelled", readonly=True)
+    confidentiality = fields.Selection(
+        LEVELS, "Confidentiality", required=True, sort=False)
     state = fields.Function(
         fields.Selection([
                 ('draft', "Not Invoiced"),
@@ -120,6 +134,10 @@ class Fee(ModelSQL, ModelView):
     def default_cancelled(cls):
         return False
 
+    @classmethod
+    def default_confidentiality(cls):
+        return 'internal'
+
     @fields.depends('company')
     def on_change_with_currency(self, name=None):
         return self.company.currency if self.company else None
@@ -159,8 +177,7 @@ class Fee(ModelSQL, ModelView):
         for sub_fees in grouped_slice(fees, 1000):
             cursor.execute(*query.select(
                     query.id, query.state,
-                    where=fields.SQL_OPERATORS['in'](
-                        query.id, [f.id for f in sub_fees])))
+                    where=_in(query.id, [f.id for f in sub_fees])))
             result.update(cursor)
         return result
 
@@ -193,43 +210,91 @@ class Fee(ModelSQL, ModelView):
     @classmethod
     def get_ledger(cls, fees, names):
         "Return what the ledger says of the invoices of the fees"
+        invoices = {
+            f.id: f.invoice_line.invoice for f in fees
+            if f.invoice_line and not f.cancelled
+            and f.invoice_line.invoice.state in {'posted', 'paid'}}
+        result = {}
+        if set(names) & {'total_amount', 'paid_amount', 'open_amount'}:
+            amounts = cls._amounts([f for f in fees if f.id in invoices])
+            for i, name in enumerate(
+                    ['total_amount', 'paid_amount', 'open_amount']):
+                result[name] = {
+                    f.id: amounts[f.id][i] if f.id in amounts else None
+                    for f in fees}
+        for name, function in [
+                ('due_date', cls._due_date), ('paid_on', cls._paid_on)]:
+            if name in names:
+                values = {i: function(i) for i in set(invoices.values())}
+                result[name] = {
+                    f.id: values.get(invoices.get(f.id)) for f in fees}
+        return {n: result[n] for n in names}
+
+    @classmethod
+    def _amounts(cls, fees):
+        "Return total, paid and open by fee, as of the date of the context"
         pool = Pool()
-        Invoice = pool.get('account.invoice')
-        result = {n: {f.id: None for f in fees} for n in names}
-        invoices = defaultdict(list)
-        for fee in fees:
-            if fee.invoice_line and not fee.cancelled:
-                invoices[fee.invoice_line.invoice].append(fee)
-        for invoice in Invoice.browse(list(invoices)):
-            if invoice.state not in {'posted', 'paid'}:
-                continue
-            open_amounts = distribute(
-                invoice.amount_to_pay, [
-                    (l.id, l.amount) for l in invoice.lines
-                    if l.type == 'line'], invoice.currency)
-            due_date = min(
-                (l.maturity_date for l in invoice.lines_to_pay
-                    if l.maturity_date), default=None)
-            paid_on = cls._paid_on(invoice)
-            for fee in invoices[invoice]:
-                for name, value in [
-                        ('open_amount', open_amounts[fee.invoice_line.id]),
-                        ('due_date', due_date),
-                        ('paid_on', paid_on)]:
-                    if name in result:
-                        result[name][fee.id] = value
+        InvoiceLine = pool.get('account.invoice.line')
+        transaction = Transaction()
+        ledger = Ledger(transaction.context.get('arrears_date'))
+        by_line = {f.invoice_line.id: f for f in fees}
+        cursor = transaction.connection.cursor()
+        result = {}
+        for sub_fees in grouped_slice(fees, 1000):
+            invoice_line = InvoiceLine.__table__()
+            ids = _in(invoice_line.id, [f.invoice_line.id for f in sub_fees])
+            line = ledger.lines(
+                invoice_line.select(invoice_line.invoice, where=ids))
+            query = line.select(
+                line.line.as_('line'), line.amount.as_('amount'),
+                line.open_amount.as_('open_amount'))
+            if backend.name == 'sqlite':
+                sqlite_apply_types(query, [None, 'NUMERIC', 'NUMERIC'])
+            cursor.execute(*query)
+            for id_, total, to_pay in cursor:
+                if fee := by_line.get(id_):
+                    result[fee.id] = tuple(map(
+                            fee.currency.round,
+                            [total, total - to_pay, to_pay]))
         return result
 
     @staticmethod
-    def _paid_on(invoice):
+    def _due_date(invoice):
+        return min(
+            (l.maturity_date for l in invoice.lines_to_pay
+                if l.maturity_date), default=None)
+
+    @classmethod
+    def _paid_on(cls, invoice):
         "Return the date of the last line that pays the invoice"
-        dates = {l.date for l in invoice.payment_lines}
+        return max((l.date for l in cls._paying(invoice)), default=None)
+
+    @staticmethod
+    def _paying(invoice):
+        "Return the lines that pay the invoice"
+        lines = set(invoice.payment_lines)
         for line in invoice.lines_to_pay:
             if line.reconciliation:
-                dates |= {
-                    l.date for l in line.reconciliation.lines
+                lines |= {
+                    l for l in line.reconciliation.lines
                     if l.move != invoice.move}
-        return max(dates, default=None)
+        return sorted(lines, key=lambda l: (l.date, l.id))
+
+    def payments(self):
+        "Return date and number of what has paid the fee but credit notes"
+        result = []
+        if self.invoice_line:
+            for line in self._paying(self.invoice_line.invoice):
+                origin, number = line.move.origin, line.move.number
+                if getattr(origin, '__name__', None) == 'account.invoice':
+                    # The origin of a payment is the invoice that it pays
+                    if origin.move == line.move:
+                        continue
+                else:
+                    # A settlement has a number of its own
+                    number = getattr(origin, 'number', None) or number
+                result.append((line.date, number or ''))
+        return result
 
     @classmethod
     def view_attributes(cls):
@@ -249,6 +314,8 @@ class Fee(ModelSQL, ModelView):
     def check_modification(cls, mode, fees, values=None, external=False):
         super().check_modification(
             mode, fees, values=values, external=external)
+        if mode == 'write' and values.keys() == {'confidentiality'}:
+            return
         for fee in fees:
             if (external and mode != 'delete'
                     or mode == 'delete' and fee.invoice_line):

@@ -18,7 +18,7 @@ class Invoicing:
     def make(self, parties):
         """Make the invoices of the parties, or say why one has none
 
-        When one of them fails the others are made one by one.
+        When one of them fails, each half of them is tried again by itself.
         """
         transaction = Transaction()
         try:
@@ -30,9 +30,10 @@ class Invoicing:
             if len(parties) == 1:
                 self._add_problem(parties[0], error.message)
             else:
-                for party in parties:
+                half = len(parties) // 2
+                for part in [parties[:half], parties[half:]]:
                     self.run.__class__.__queue__.invoice_parties(
-                        [self.run], [party])
+                        [self.run], part)
 
     def _add_problem(self, party, reason):
         pool = Pool()

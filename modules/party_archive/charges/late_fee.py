@@ -18,6 +18,7 @@ from trytond.pyson import Eval, If, PYSONEncoder
 from trytond.transaction import Transaction
 from trytond.wizard import Button, StateAction, StateView, Wizard
 
+from ..archive.levels import LEVELS, highest
 from ..exceptions import LateFeeError
 from .overdue import Overdue
 
@@ -56,6 +57,8 @@ class LateFee(Workflow, ModelSQL, ModelView):
     invoice_line = fields.Many2One(
         'account.invoice.line', "Invoice Line", readonly=True,
         ondelete='SET NULL')
+    confidentiality = fields.Selection(
+        LEVELS, "Confidentiality", required=True, sort=False)
     remark = fields.Text(
         "Remark",
         states={
@@ -108,6 +111,10 @@ class LateFee(Workflow, ModelSQL, ModelView):
                     ]})
 
     @classmethod
+    def default_confidentiality(cls):
+        return 'internal'
+
+    @classmethod
     def default_state(cls):
         return 'draft'
 
@@ -136,7 +143,8 @@ class LateFee(Workflow, ModelSQL, ModelView):
         for record in records:
             if (mode == 'delete'
                     or external and (
-                        mode == 'create' or values.keys() - {'remark'})):
+                        mode == 'create' or values.keys()
+                        - {'remark', 'confidentiality'})):
                 raise LateFeeError(gettext(
                         'party_archive.msg_late_fee_modify',
                         late_fee=record.rec_name))
@@ -154,10 +162,22 @@ class LateFee(Workflow, ModelSQL, ModelView):
         Invoice = pool.get('account.invoice')
         if date > Date.today():
             raise LateFeeError(gettext('party_archive.msg_late_fee_future'))
-        weights = cls._weights(term, date)
-        invoices = Invoice.browse(sorted(weights))
+        weights, levels = cls._weights(term, date)
         # Who charges at the same time waits or tries again
-        Invoice.lock(invoices)
+        Invoice.lock(Invoice.browse(sorted(weights)))
+        records = cls._chargeable(term, date, weights, levels)
+        cls.save(records)
+        return records
+
+    @classmethod
+    def chargeable(cls, term, date):
+        "Return, without saving, the late fees that can be charged"
+        return cls._chargeable(term, date, *cls._weights(term, date))
+
+    @classmethod
+    def _chargeable(cls, term, date, weights, levels):
+        pool = Pool()
+        Invoice = pool.get('account.invoice')
         charged = defaultdict(list)
         for record in cls.search([
                     ('term', '=', term.id),
@@ -166,18 +186,21 @@ class LateFee(Workflow, ModelSQL, ModelView):
                     ]):
             charged[record.overdue_invoice.id].append(record)
         records = []
-        for invoice in invoices:
+        for invoice in Invoice.browse(sorted(weights)):
             record = cls._late_fee(
                 term, date, invoice, weights[invoice.id],
                 charged[invoice.id])
             if record:
+                record.confidentiality = highest(levels[invoice.id])
                 records.append(record)
-        cls.save(records)
         return records
 
     @classmethod
     def _weights(cls, term, date):
-        "Return by id of overdue invoices the sum of the fees of the term"
+        """Return what there is of fees of the term by id of overdue invoices
+
+        That is their sum and the levels of their confidentiality.
+        """
         pool = Pool()
         Fee = pool.get('property.fee')
         Invoice = pool.get('account.invoice')
@@ -201,10 +224,11 @@ class LateFee(Workflow, ModelSQL, ModelView):
             ]
         if term.tariffs:
             domain.append(('tariff', 'in', [t.id for t in term.tariffs]))
-        weights = defaultdict(Decimal)
+        weights, levels = defaultdict(Decimal), defaultdict(set)
         for fee in Fee.search(domain):
             weights[fee.invoice_line.invoice.id] += fee.amount
-        return weights
+            levels[fee.invoice_line.invoice.id].add(fee.confidentiality)
+        return weights, levels
 
     @classmethod
     def _late_fee(cls, term, date, invoice, weight, charged):

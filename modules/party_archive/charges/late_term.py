@@ -1,9 +1,13 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 from trytond.model import DeactivableMixin, ModelSQL, ModelView, fields
+from trytond.pool import Pool
 from trytond.pyson import Bool, Eval, If
+from trytond.transaction import Transaction
 
+from ..archive.common import company_domain
 from ..premises.building import CompanyMixin
+from ..premises.reminder import remind
 
 
 class LateTerm(CompanyMixin, DeactivableMixin, ModelSQL, ModelView):
@@ -47,6 +51,23 @@ class LateTerm(CompanyMixin, DeactivableMixin, ModelSQL, ModelView):
     @classmethod
     def default_grace_days(cls):
         return 0
+
+    @classmethod
+    def remind(cls):
+        "Remind the property office of the late fees that can be charged"
+        pool = Pool()
+        Date = pool.get('ir.date')
+        LateFee = pool.get('property.late_fee')
+        for term in cls.search([company_domain()]):
+            company = term.company
+            with Transaction().set_context(company=company.id):
+                late_fees = LateFee.chargeable(term, Date.today())
+            if late_fees:
+                amount = sum(f.amount for f in late_fees)
+                remind(
+                    company, [term], 'msg_late_fee_remind',
+                    count=len(late_fees), amount=(amount, company.currency),
+                    term=term)
 
 
 class LateTermTariff(ModelSQL):

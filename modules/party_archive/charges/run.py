@@ -267,8 +267,11 @@ class Run(CompanyMixin, Workflow, ModelSQL, ModelView):
 
     def _compute(self):
         pool = Pool()
+        Configuration = pool.get('property.configuration')
         Problem = pool.get('property.fee.run.problem')
         fees, problems = [], []
+        confidentiality = Configuration(1).get_multivalue(
+            'fee_confidentiality', company=self.company.id)
         billing = Billing(
             self.company, self.units, self.period_start, self.period_end)
         for tariff in self.tariffs:
@@ -276,6 +279,7 @@ class Run(CompanyMixin, Workflow, ModelSQL, ModelView):
             new, bad = billing.fees(tariff)
             for fee in new:
                 fee.run = self
+                fee.confidentiality = confidentiality
             fees.extend(new)
             problems.extend(
                 Problem(run=self, unit=u, tariff=tariff, reason=reason)

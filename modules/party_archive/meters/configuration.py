@@ -20,11 +20,17 @@ class Configuration(metaclass=PoolMeta):
                 ],
             help="A consumption is unusual if it is more than so many times "
             "the average of the last readings."))
+    meter_verification_days = fields.MultiValue(fields.Integer(
+            "Remind of Verification", required=True,
+            domain=[
+                ('meter_verification_days', '>=', 0),
+                ],
+            help="How many days before a meter is to be verified."))
 
     @classmethod
     def multivalue_model(cls, field):
         pool = Pool()
-        if field == 'meter_unusual_factor':
+        if field in {'meter_unusual_factor', 'meter_verification_days'}:
             return pool.get('property.configuration.sequence')
         return super().multivalue_model(field)
 
@@ -39,6 +45,11 @@ class Configuration(metaclass=PoolMeta):
         return cls.multivalue_model(
             'meter_unusual_factor').default_meter_unusual_factor()
 
+    @classmethod
+    def default_meter_verification_days(cls, **pattern):
+        return cls.multivalue_model(
+            'meter_verification_days').default_meter_verification_days()
+
 
 class ConfigurationSequence(metaclass=PoolMeta):
     __name__ = 'property.configuration.sequence'
@@ -46,6 +57,7 @@ class ConfigurationSequence(metaclass=PoolMeta):
     meter_confirmation_sequence = sequence_value(
         "Meter Confirmation Sequence", 'sequence_type_meter_confirmation')
     meter_unusual_factor = fields.Numeric("Unusual Consumption", digits=(4, 2))
+    meter_verification_days = fields.Integer("Remind of Verification")
 
     @classmethod
     def default_meter_confirmation_sequence(cls):
@@ -54,3 +66,7 @@ class ConfigurationSequence(metaclass=PoolMeta):
     @classmethod
     def default_meter_unusual_factor(cls):
         return Decimal(3)
+
+    @classmethod
+    def default_meter_verification_days(cls):
+        return 30

@@ -1,8 +1,9 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
+import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, groupby
 
 from sql import Literal, Null
 from sql.conditionals import Case
@@ -15,10 +16,13 @@ from trytond.pool import Pool
 from trytond.pyson import Bool, Eval, If
 from trytond.transaction import Transaction
 
+from ..archive.common import company_domain
 from ..exceptions import (
-    MeterModifyError, MeterPlaceError, MeterRegisterError, MeterShareError,
-    MeterUnusualError)
+    MeterFormulaError, MeterModifyError, MeterPlaceError, MeterRegisterError,
+    MeterShareError, MeterUnusualError)
 from ..premises.building import CompanyMixin
+from ..premises.reminder import remind
+from .formula import NAMES, Formula, FormulaError
 from .split import split
 
 TYPES = [
@@ -121,6 +125,7 @@ class Meter(CompanyMixin, tree(parent='parent'), ModelSQL, ModelView):
             (None, ""),
             ('area', "By Area"),
             ('fixed', "By Fixed Shares"),
+            ('formula', "By Formula"),
             ], "Share Rule", sort=False,
         states={
             'invisible': Bool(Eval('unit')),
@@ -129,10 +134,25 @@ class Meter(CompanyMixin, tree(parent='parent'), ModelSQL, ModelView):
         "These are the units of the meters below or, without any, those of "
         "the building.\n"
         "Leave empty if it is not charged to the units.")
+    share_formula = fields.Char(
+        "Formula",
+        states={
+            'invisible': Eval('share_rule') != 'formula',
+            'required': Eval('share_rule') == 'formula',
+            },
+        help="Gives the weight of each unit: what is to be shared is divided "
+        "in proportion to them, so that the parts add up to it.\n"
+        "It can use:\n"
+        "- consumption: what is to be shared\n"
+        "- area: the area of the unit\n"
+        "- total_area: the area of all the units\n"
+        "- share: the share of the unit in the list below, or 0\n"
+        "- units: the number of units\n"
+        "- min() and max()")
     shares = fields.One2Many(
         'property.meter.share', 'meter', "Shares",
         states={
-            'invisible': Eval('share_rule') != 'fixed',
+            'invisible': ~Eval('share_rule').in_(['fixed', 'formula']),
             })
     readings = fields.One2Many(
         'property.meter.reading', 'meter', "Readings", readonly=True)
@@ -292,6 +312,7 @@ class Meter(CompanyMixin, tree(parent='parent'), ModelSQL, ModelView):
         cls.check_place(meters, field_names)
         cls.check_registers(meters, field_names)
         cls.check_shares(meters, field_names)
+        cls.check_formula(meters, field_names)
 
     @classmethod
     def check_place(cls, meters, field_names=None):
@@ -328,6 +349,54 @@ class Meter(CompanyMixin, tree(parent='parent'), ModelSQL, ModelView):
                         meter=meter.rec_name, total=f'{total * 100:f}'))
 
     @classmethod
+    def check_formula(cls, meters, field_names=None):
+        "Check that the formulas can be computed, for any unit"
+        if field_names and not (
+                field_names & {'share_rule', 'share_formula'}):
+            return
+        for meter in meters:
+            if meter.share_rule != 'formula':
+                continue
+            try:
+                formula = Formula(meter.share_formula or '')
+                if unknown := formula.names - set(NAMES):
+                    raise FormulaError(', '.join(sorted(unknown)))
+                formula(
+                    consumption=Decimal(100), area=Decimal(50),
+                    total_area=Decimal(200), share=Decimal('0.25'),
+                    units=Decimal(4))
+            except FormulaError as error:
+                raise MeterFormulaError(gettext(
+                        'party_archive.msg_meter_formula',
+                        meter=meter.rec_name, formula=meter.share_formula,
+                        names=', '.join(NAMES), error=error)) from error
+
+    @classmethod
+    def remind(cls):
+        "Remind the property office of the meters to be verified"
+        pool = Pool()
+        Configuration = pool.get('property.configuration')
+        Date = pool.get('ir.date')
+        dated = cls.search([
+                ('state', '=', 'in_use'),
+                ('next_verification', '!=', None),
+                company_domain(),
+                ], order=[
+                ('company.id', 'ASC'), ('next_verification', 'ASC')])
+        for company, meters in groupby(dated, key=lambda m: m.company):
+            with Transaction().set_context(company=company.id):
+                today = Date.today()
+            days = Configuration(1).get_multivalue(
+                'meter_verification_days', company=company.id)
+            until = today + dt.timedelta(days=days)
+            to_verify = [m for m in meters if m.next_verification <= until]
+            if to_verify:
+                past = [m for m in to_verify if m.next_verification < today]
+                remind(
+                    company, to_verify, 'msg_meter_verification',
+                    count=len(to_verify), date=until, past=len(past))
+
+    @classmethod
     def consumptions(cls, company, units, type, start_date, end_date):
         """Return what units have used, and the readings that make it
 
@@ -362,6 +431,7 @@ class _Consumption:
         cursor.execute(*table.select(
                 table.id, table.unit, table.building, table.parent,
                 table.replaces, table.share_rule, table.removed,
+                table.share_formula,
                 where=(table.company == self.company.id)
                 & (table.type == self.type)))
         self.meters = {row[0]: row[1:] for row in cursor}
@@ -457,6 +527,8 @@ class _Consumption:
             [p for p in shared if self.meters[p][4] == 'fixed'])
         weights.update(self._area_weights(
                 [p for p in shared if self.meters[p][4] == 'area']))
+        weights.update(self._formula_weights(
+                [p for p in shared if self.meters[p][4] == 'formula']))
         for place in shared:
             whole = self.net(place)
             if not any(weights[place].values()):
@@ -496,6 +568,22 @@ class _Consumption:
                 r['id']: r['area'] or Decimal(0)
                 for r in Unit.read(ids, ['area'])}
         return {p: {u: areas[u] for u in units[p]} for p in places}
+
+    def _formula_weights(self, places):
+        areas, shares = self._area_weights(places), self._fixed_weights(places)
+        result = {}
+        for place in places:
+            text = self.meters[place][6]
+            try:
+                result[place] = Formula(text).weights(
+                    self.net(place), areas[place], shares[place])
+            except FormulaError as error:
+                Meter = Pool().get('property.meter')
+                raise MeterShareError(gettext(
+                        'party_archive.msg_meter_formula_share',
+                        meter=Meter(place).rec_name, formula=text,
+                        error=error)) from error
+        return result
 
     def _units_below(self, place):
         "Return the units of all the meters below the meter"
