@@ -342,3 +342,15 @@ class RenovationViolationError(ValidationError):
 
 class MoveOutError(UserError):
     pass
+
+
+class ScanCodeError(ValidationError):
+    pass
+
+
+class LabelCodeError(ValidationError):
+    pass
+
+
+class ErasureModifyError(AccessError):
+    pass
