@@ -6,6 +6,7 @@ from trytond.pool import Pool, PoolMeta
 from trytond.pyson import Bool, Eval, If
 from trytond.transaction import check_access
 
+from ..archive.hidden import HiddenExportMixin
 from ..exceptions import InspectionModifyError
 from .code import find
 
@@ -138,7 +139,7 @@ class Inspection(metaclass=PoolMeta):
                         code=scan.code))
 
 
-class Scan(ModelSQL, ModelView):
+class Scan(HiddenExportMixin, ModelSQL, ModelView):
     __name__ = 'party.archive.inspection.scan'
 
     inspection = fields.Many2One(
