@@ -63,7 +63,7 @@ setup(
     entry_points={
         'trytond.modules': [f'{m} = {NAMESPACE}.{m}' for m in modules]},
     install_requires=[
-        require('trytond'), 'python-sql >= 1.8', 'cn2an >= 0.5',
+        require('trytond[barcode]'), 'python-sql >= 1.8', 'cn2an >= 0.5',
         'num2words >= 0.5.13', *requires('depends')],
     extras_require={
         'test': [

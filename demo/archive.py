@@ -91,9 +91,10 @@ def _create_location(company):
     "Return the box on a shelf in a room"
     Location = company.model('party.archive.location')
     parent = None
-    for kind in ['room', 'shelf', 'box']:
+    for kind, code in [
+            ('room', 'R1'), ('shelf', 'R1-S1'), ('box', 'R1-S1-B1')]:
         parent = Location(
-            kind=kind, name=company.texts(f'location.{kind}'),
+            kind=kind, name=company.texts(f'location.{kind}'), code=code,
             parent=parent)
         parent.save()
     return parent

@@ -354,3 +354,15 @@ class FeePrintError(ValidationError):
 
 class MeterFormulaError(ValidationError):
     pass
+
+
+class ScanCodeError(ValidationError):
+    pass
+
+
+class LabelCodeError(ValidationError):
+    pass
+
+
+class ErasureModifyError(AccessError):
+    pass

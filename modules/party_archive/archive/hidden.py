@@ -4,6 +4,7 @@
 from collections import defaultdict
 
 from trytond.i18n import gettext
+from trytond.model import Model
 from trytond.pool import Pool
 from trytond.tools import grouped_slice
 from trytond.transaction import Transaction, check_access, inactive_records
@@ -13,12 +14,12 @@ def visible(model, ids):
     "Return which of the ids are of records that the user may read"
     pool = Pool()
     ModelAccess = pool.get('ir.model.access')
-    Model = pool.get(model)
+    Target = pool.get(model)
     result = set()
     with check_access(), inactive_records():
         if ModelAccess.check(model, 'read', raise_exception=False):
             for sub_ids in grouped_slice(sorted(ids), 1000):
-                result.update(map(int, Model.search([
+                result.update(map(int, Target.search([
                                 ('id', 'in', list(sub_ids)),
                                 ], order=[])))
     return result
@@ -31,7 +32,87 @@ def shown_name(record):
     return gettext('party_archive.msg_hidden')
 
 
-class HiddenLinksMixin:
+def _is_confidential(Model):
+    "Return whether users may not see all records of the model"
+    return not {'confidentiality', 'item'}.isdisjoint(Model._fields)
+
+
+def _shown(records):
+    "Return those of the records that the user may see"
+    by_model = defaultdict(set)
+    for record in records:
+        if record.id is not None and _is_confidential(type(record)):
+            by_model[record.__name__].add(record.id)
+    shown = {(m, i) for m, ids in by_model.items() for i in visible(m, ids)}
+    return [
+        r for r in records
+        if r.__name__ not in by_model or (r.__name__, r.id) in shown]
+
+
+class HiddenExportMixin:
+    """Export nothing of what the user may not see behind a link
+
+    The core refuses to export its fields but exports its name.
+    """
+    __slots__ = ()
+
+    @classmethod
+    def export_data(cls, records, fields_names, header=False):
+        if Transaction().check_access:
+            # Who asks for what he may not see gets an error
+            cls.read([r.id for r in records], ['id'])
+        return super().export_data(records, fields_names, header=header)
+
+    # The core calls it by this name for each record and those behind it
+    def _ModelStorage__export_row(self, fields_names):
+        export = super()._ModelStorage__export_row
+        if not Transaction().check_access:
+            return export(fields_names)
+        if not _shown([self]):
+            return []
+        words = {}
+        for i, path in enumerate(fields_names):
+            if path:
+                word = self._hidden_word(path)
+                if word is not None:
+                    words[i] = word
+        rows = export([
+                [] if i in words else path
+                for i, path in enumerate(fields_names)])
+        for i, word in words.items():
+            rows[0][i] = word
+        return rows
+
+    def _hidden_word(self, path):
+        """Return what is exported instead of the path
+
+        That is None if nothing on it is hidden.
+        """
+        record = self
+        for i, name in enumerate(path):
+            is_last = i == len(path) - 1
+            field = record._fields.get(name.split('.')[0].split(':')[0])
+            if field is None or not hasattr(field, 'get_target') and (
+                    field._type != 'reference'):
+                return None
+            value = getattr(record, field.name)
+            if field._type in {'one2many', 'many2many'}:
+                if not is_last:
+                    # Each of them looks at itself
+                    return None
+                shown = _shown(value)
+                if len(shown) == len(value):
+                    return None
+                return ','.join(r.rec_name for r in shown)
+            if not isinstance(value, Model) or value.id is None:
+                return None
+            if not _shown([value]):
+                return gettext('party_archive.msg_hidden') if is_last else ''
+            record = value
+        return None
+
+
+class HiddenLinksMixin(HiddenExportMixin):
     """Let a form open whose links lead to what the user may not see
 
     Such a link stays, for buttons depend on it, but shows a word.

@@ -7,6 +7,8 @@ from trytond.model import (
 from trytond.pyson import Eval
 from trytond.transaction import Transaction
 
+from .hidden import HiddenExportMixin
+
 _PARENT_KINDS = {
     'room': [],
     'shelf': ['room', 'shelf'],
@@ -15,7 +17,8 @@ _PARENT_KINDS = {
 
 
 class Location(
-        DeactivableMixin, tree(separator=' / '), ModelSQL, ModelView):
+        HiddenExportMixin, DeactivableMixin, tree(separator=' / '),
+        ModelSQL, ModelView):
     __name__ = 'party.archive.location'
 
     company = fields.Many2One('company.company', "Company", required=True)

@@ -3,7 +3,7 @@
 from trytond.i18n import gettext
 from trytond.modules.party.exceptions import EraseError
 from trytond.pool import Pool, PoolMeta
-from trytond.transaction import inactive_records
+from trytond.transaction import Transaction, inactive_records
 
 
 class Replace(metaclass=PoolMeta):
@@ -58,10 +58,14 @@ class Erase(metaclass=PoolMeta):
         pool = Pool()
         Item = pool.get('party.archive.item')
         super().check_erase_company(party, company)
+        states = ['draft', 'submitted']
+        # What is only restricted is kept as long as the filed items
+        if not Transaction().context.get('restrict_party'):
+            states.append('filed')
         items = Item.search([
                 ('party', '=', party.id),
                 ('company', '=', company.id),
-                ('state', '!=', 'disposed'),
+                ('state', 'in', states),
                 ], limit=1)
         if items:
             item, = items

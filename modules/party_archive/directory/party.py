@@ -21,6 +21,14 @@ class Party(CompanyMultiValueMixin, metaclass=PoolMeta):
     contact_person = fields.Char(
         "Contact Person",
         help="The person to ask for in matters of business.")
+    registered_capital = fields.Char(
+        "Registered Capital", help="As it is written on the licence.")
+    staff_number = fields.Integer(
+        "Number of Staff",
+        domain=[
+            ['OR', ('staff_number', '=', None), ('staff_number', '>=', 0)],
+            ])
+    business_hours = fields.Char("Business Hours")
     relationships = fields.One2Many(
         'party.party.relationship', 'party', "Relationships")
     # Read from the database as the columns they are: without a getter
@@ -244,7 +252,9 @@ class Party(CompanyMultiValueMixin, metaclass=PoolMeta):
         """
         pool = Pool()
         Relationship = pool.get('party.party.relationship')
-        for name in ['legal_representative', 'contact_person']:
+        for name in [
+                'legal_representative', 'contact_person',
+                'registered_capital', 'staff_number', 'business_hours']:
             if not getattr(self, name):
                 setattr(self, name, getattr(other, name))
         self.save()

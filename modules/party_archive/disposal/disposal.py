@@ -12,6 +12,7 @@ from trytond.pyson import Bool, Eval, If
 from trytond.rpc import RPC
 from trytond.transaction import Transaction, check_access
 
+from ..archive.hidden import HiddenExportMixin
 from ..exceptions import (
     DisposalClearanceError, DisposalCoolingOffError, DisposalItemError,
     DisposalModifyError, DisposalWitnessError, OwnApprovalError)
@@ -20,7 +21,7 @@ _STATES = [
     'draft', 'appraised', 'approved', 'executing', 'executed', 'cancelled']
 
 
-class Disposal(Workflow, ModelSQL, ModelView):
+class Disposal(HiddenExportMixin, Workflow, ModelSQL, ModelView):
     __name__ = 'party.archive.disposal'
 
     _states = {
@@ -467,7 +468,7 @@ class Disposal(Workflow, ModelSQL, ModelView):
         pass
 
 
-class DisposalLine(ModelSQL, ModelView):
+class DisposalLine(HiddenExportMixin, ModelSQL, ModelView):
     __name__ = 'party.archive.disposal.line'
 
     disposal = fields.Many2One(

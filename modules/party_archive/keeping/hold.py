@@ -10,11 +10,12 @@ from trytond.pool import Pool
 from trytond.pyson import Eval, If
 from trytond.transaction import Transaction, without_check_access
 
+from ..archive.hidden import HiddenExportMixin
 from ..exceptions import (
     HeldError, HoldModifyError, HoldReasonError, HoldScopeError)
 
 
-class Hold(Workflow, ModelSQL, ModelView):
+class Hold(HiddenExportMixin, Workflow, ModelSQL, ModelView):
     __name__ = 'party.archive.hold'
 
     _states = {

@@ -10,6 +10,7 @@ from trytond.pyson import Bool, Eval, If
 from trytond.transaction import Transaction
 
 from ..archive.common import company_domain
+from ..archive.hidden import HiddenExportMixin
 from ..exceptions import InspectionFindingError, InspectionModifyError
 
 
@@ -28,7 +29,7 @@ class Location(metaclass=PoolMeta):
         "Leave empty if it is not inspected by itself.")
 
 
-class Inspection(Workflow, ModelSQL, ModelView):
+class Inspection(HiddenExportMixin, Workflow, ModelSQL, ModelView):
     __name__ = 'party.archive.inspection'
 
     _states = {
@@ -206,7 +207,7 @@ class Inspection(Workflow, ModelSQL, ModelView):
         cls.save(to_save)
 
 
-class Finding(ModelSQL, ModelView):
+class Finding(HiddenExportMixin, ModelSQL, ModelView):
     __name__ = 'party.archive.inspection.finding'
 
     inspection = fields.Many2One(

@@ -13,6 +13,7 @@ from trytond.pyson import Bool, Eval, If
 from trytond.transaction import Transaction
 
 from ..archive.common import company_domain
+from ..archive.hidden import HiddenExportMixin
 from ..exceptions import (
     LoanDueError, LoanItemError, LoanModifyError, OwnApprovalError)
 from ..records.remind import remind
@@ -68,7 +69,7 @@ class Category(metaclass=PoolMeta):
         return True
 
 
-class Loan(Workflow, ModelSQL, ModelView):
+class Loan(HiddenExportMixin, Workflow, ModelSQL, ModelView):
     __name__ = 'party.archive.loan'
 
     company = fields.Many2One(

@@ -1,6 +1,7 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 from trytond.pool import Pool, PoolMeta
+from trytond.transaction import Transaction
 
 
 class Replace(metaclass=PoolMeta):
@@ -25,5 +26,7 @@ class Erase(metaclass=PoolMeta):
     def check_erase(self, party):
         pool = Pool()
         Hold = pool.get('party.archive.hold')
-        Hold.check([party])
+        # What is only restricted is kept
+        if not Transaction().context.get('restrict_party'):
+            Hold.check([party])
         super().check_erase(party)

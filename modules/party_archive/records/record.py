@@ -8,12 +8,14 @@ from trytond.pool import Pool
 from trytond.pyson import Eval, If
 
 from ..archive.common import BooleansMixin
+from ..archive.hidden import HiddenExportMixin
 from ..archive.levels import LEVELS
 from .mixin import RecordMixin
 from .remind import remind
 
 
-class Record(BooleansMixin, UnionMixin, ModelSQL, ModelView):
+class Record(
+        HiddenExportMixin, BooleansMixin, UnionMixin, ModelSQL, ModelView):
     __name__ = 'party.record'
 
     company = fields.Many2One('company.company', "Company")

@@ -7,7 +7,7 @@ from trytond.transaction import Transaction, check_access
 from ..completeness.query import Query
 
 
-class _ItemsReport(Report):
+class ItemsReport(Report):
     "A report that lists items, which is written down where they are logged"
 
     @classmethod
@@ -28,7 +28,7 @@ class _ItemsReport(Report):
             Item.browse([i.id for i in items]), 'print', target=cls.__name__)
 
 
-class Registration(_ItemsReport):
+class Registration(ItemsReport):
     __name__ = 'party.archive.registration'
 
     @classmethod
@@ -41,6 +41,9 @@ class Registration(_ItemsReport):
         context['kinds'] = lambda party: ', '.join(kinds[party.id])
         context['items'] = items.get
         context['licence'] = cls.licence
+        context['terms_of_payment'] = cls.terms_of_payment
+        context['lease'] = cls.lease
+        context['blanks'] = cls.blanks
         context['occupancies'] = lambda party: [
             o for o in party.occupancies
             if o.company.id == company
@@ -66,8 +69,27 @@ class Registration(_ItemsReport):
             iter(party.identifiers), None)
         return identifier.code if identifier else ''
 
+    @classmethod
+    def terms_of_payment(cls, party):
+        term = party.customer_payment_term
+        return term.rec_name if term else ''
 
-class Catalogue(_ItemsReport):
+    @classmethod
+    def lease(cls, occupancy, language):
+        "Return from when till when the unit is let"
+        if occupancy.role != 'tenant':
+            return ''
+        return ' – '.join(
+            cls.format_date(d, language) if d else ''
+            for d in [occupancy.start_date, occupancy.end_date])
+
+    @classmethod
+    def blanks(cls, rows, count):
+        "Return the rows that are left for the hand to fill in"
+        return range(max(count - len(rows), 1))
+
+
+class Catalogue(ItemsReport):
     __name__ = 'party.archive.catalogue'
 
     @classmethod

@@ -14,7 +14,8 @@ from trytond.modules.company.tests.tools import get_company
 from trytond.transaction import Transaction, TransactionError
 
 __all__ = [
-    'count_statements', 'create_user', 'refusal', 'run', 'set_file_store']
+    'count_statements', 'create_user', 'refusal', 'run', 'scan_code',
+    'set_file_store']
 
 
 def set_file_store():
@@ -62,6 +63,15 @@ def refusal():
         print(error.message)
     else:
         raise AssertionError("it is not refused")
+
+
+def scan_code(record, code):
+    "Let the form of the record scan the code"
+    Model = record._config.pool.get(record.__class__.__name__)
+    changes = record._proxy.on_scan_code(
+        record._on_change_args(Model._on_scan_code_depends), code,
+        record._config.context)
+    record._set_on_change(changes)
 
 
 def run(config, function):
