@@ -112,19 +112,11 @@ class Comparison:
                 'company': self.company, '_skip_warnings': True}, **extras)
 
     def _request(self, function, *args):
-        """Return what the function does in a transaction
-
-        It begins again with the records locked that the function asks for.
-        """
-        from trytond.transaction import TransactionError
-        extras = {}
-        while True:
-            with self._transaction(**extras) as transaction:
-                try:
-                    return function(*args)
-                except TransactionError as error:
-                    transaction.rollback()
-                    error.fix(extras)
+        from benchmarks.request import request
+        return request(
+            self.options.name, self.user,
+            {'company': self.company, '_skip_warnings': True},
+            function, *args)
 
     def run(self):
         from benchmarks.aging import number, table
