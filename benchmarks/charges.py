@@ -105,11 +105,11 @@ class Comparison:
             company, = self.pool.get('company.company').search([])
             self.user, self.company = user.id, company.id
 
-    def _transaction(self, **extras):
+    def _transaction(self):
         from trytond.transaction import Transaction
         return Transaction().start(
             self.options.name, self.user, context={
-                'company': self.company, '_skip_warnings': True}, **extras)
+                'company': self.company, '_skip_warnings': True})
 
     def _request(self, function, *args):
         from benchmarks.request import request

@@ -56,7 +56,6 @@ def test_sheets(open_client, words):
         for row in table.rows:
             assert row[words['party']] in text
         if language == 'zh_CN':
-            # The names of the parties and their documents are their own
-            assert '序号' in text and '客户名称' in text
+            assert '序号' in text and '往来单位' in text
     path = client.print_report(words['spreadsheet'])
     assert content(path)
