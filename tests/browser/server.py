@@ -1,7 +1,6 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """A server with a furnished company of its own and the web client"""
-import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +11,6 @@ from pathlib import Path
 from demo.paths import DATABASE, Place
 from demo.server import HOST, Server, free_port
 from tests.browser import furnished
-from tests.browser.mail import mailing
 
 
 @contextmanager
@@ -21,26 +19,19 @@ def serving(language):
 
     Server and database are gone in the end.
     """
-    with (
-            tempfile.TemporaryDirectory(prefix='tryton-browser-') as folder,
-            mailing() as (mail_uri, messages)):
+    with tempfile.TemporaryDirectory(prefix='tryton-browser-') as folder:
         place = Place(Path(folder))
         place.databases.mkdir()
         shutil.copyfile(
             furnished.database(language),
             place.databases / f'{DATABASE}.sqlite')
         furnished.web_client().link(place.web)
-        site = Site(folder, free_port(preferred=[]), messages)
+        site = Site(folder, free_port(preferred=[]))
         with open(site.log, 'w', encoding='utf-8') as log:
             # In a session of its own Ctrl-C does not end it before the tests
             server = Server(
                 sys.executable, place, site.port, stdout=log,
-                stderr=subprocess.STDOUT, start_new_session=True,
-                env={
-                    **os.environ,
-                    'TRYTOND_EMAIL__URI': mail_uri,
-                    'TRYTOND_EMAIL__FROM': 'accounting@example.com',
-                    })
+                stderr=subprocess.STDOUT, start_new_session=True)
             try:
                 server.wait_until_ready()
                 yield site
@@ -49,13 +40,9 @@ def serving(language):
 
 
 class Site:
-    """Where a web client is served
+    "Where a web client is served; log is the path of what the server prints"
 
-    log is the path of what the server prints, messages what it has mailed.
-    """
-
-    def __init__(self, folder, port, messages):
-        self.messages = messages
+    def __init__(self, folder, port):
         self.port = port
         self.url = f'http://{HOST}:{port}/'
         self.log = Path(folder) / 'log'
