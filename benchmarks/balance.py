@@ -33,6 +33,9 @@ def main():
         '--date', type=dt.date.fromisoformat, default=dt.date(2026, 6, 30))
     parser.add_argument(
         '--runs', type=int, default=3, help="the median of them is reported")
+    parser.add_argument(
+        '--statements', type=int, nargs='+', default=STATEMENTS,
+        help="of how many parties statements are made at once")
     options = database.start(parser)
     Comparison(options).run()
 
@@ -65,7 +68,7 @@ class Comparison:
             **{("a series of months", n): r.page
                 for n, r in self.months.items()},
             **{("statements of parties", n): partial(self.statements.make, n)
-                for n in STATEMENTS},
+                for n in self.options.statements},
             }
         for function in functions.values():
             function()

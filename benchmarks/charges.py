@@ -146,23 +146,13 @@ class Comparison:
     def _request(self, function, *args):
         """Return what the function does in a transaction
 
-        It begins again with the records locked that the function asks for,
-        and what the function leaves to the queue is done afterwards.
+        What it leaves to the queue is done afterwards.
         """
-        from trytond.transaction import TransactionError
-        from trytond.worker import run_task
-        extras = {}
-        while True:
-            with self._transaction(**extras) as transaction:
-                try:
-                    result = function(*args)
-                    break
-                except TransactionError as error:
-                    transaction.rollback()
-                    error.fix(extras)
-        while transaction.tasks:
-            run_task(self.options.name, transaction.tasks.pop())
-        return result
+        from benchmarks.request import request
+        return request(
+            self.options.name, self.user,
+            {'company': self.company, '_skip_warnings': True},
+            function, *args)
 
     def run(self):
         from benchmarks.aging import number, table

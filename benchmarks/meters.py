@@ -72,16 +72,9 @@ def do_round(company, number, kind):
 
 
 def run(company, function, *arguments):
-    "Run in a transaction that starts again as in the server"
-    from trytond.transaction import Transaction, TransactionError
-    extras = {}
-    while True:
-        try:
-            with Transaction().start(
-                    OPTIONS.name, 1, context={'company': company}, **extras):
-                return function(*arguments)
-        except TransactionError as error:
-            error.fix(extras)
+    from benchmarks.request import request
+    return request(
+        OPTIONS.name, 1, {'company': company}, function, *arguments)
 
 
 def ask(company, count):

@@ -3,9 +3,10 @@
 """The ways to settle documents, each done as a client does it"""
 from functools import partial
 
-from trytond.transaction import Transaction, TransactionError
+from trytond.transaction import Transaction
 
 from .reports import ALWAYS, PAGE, Database, Report
+from .request import request
 
 LINE = 'account.move.line'
 SETTLEMENT = 'account.settlement'
@@ -36,26 +37,10 @@ class Ways:
             context={**self.context, **context})
 
     def _request(self, function, keep=False, **context):
-        """Call the function as the server does it, and take it back
-
-        Records that have to be locked from the start of the transaction let
-        it be done again.
-        """
-        extras = {}
-        while True:
-            with Transaction().start(
-                    self.database.name, self.database.user,
-                    context={**self.context, **context},
-                    **extras) as transaction:
-                try:
-                    result = function()
-                except TransactionError as error:
-                    transaction.rollback()
-                    error.fix(extras)
-                    continue
-                if not keep:
-                    transaction.rollback()
-                return result
+        "Call the function as the server does it, and take it back"
+        return request(
+            self.database.name, self.database.user,
+            {**self.context, **context}, function, keep=keep)
 
     @property
     def pool(self):

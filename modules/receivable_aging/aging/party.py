@@ -2,19 +2,17 @@
 # copyright notices and license terms.
 from decimal import Decimal
 
-from sql import Literal, Null
+from sql import Literal
 from sql.aggregate import Sum
-from sql.conditionals import Case, Greatest
-from sql.operators import Exists
 
 from trytond.model import ModelSQL, ModelView, fields
 from trytond.modules.currency.fields import Monetary
-from trytond.pool import Pool
 from trytond.pyson import Eval, If
 from trytond.transaction import Transaction
 
 from ..fetch import fetch
 from .aged_sum import AgedSum
+from .credit_limit import CreditLimitMixin
 from .heading import BUCKETS, HeadingMixin
 from .mixin import PartyRowMixin
 from .open_item import OpenItems
@@ -22,7 +20,8 @@ from .open_line import once
 from .question import Question
 
 
-class AgingParty(HeadingMixin, PartyRowMixin, ModelSQL, ModelView):
+class AgingParty(
+        CreditLimitMixin, HeadingMixin, PartyRowMixin, ModelSQL, ModelView):
     __name__ = 'account.aging.party'
     _without_sums = PartyRowMixin._without_sums | {'party'}
 
@@ -48,15 +47,6 @@ class AgingParty(HeadingMixin, PartyRowMixin, ModelSQL, ModelView):
         "Oldest Days",
         help="The age of the oldest open document in days; "
         "negative where none is due yet.")
-    credit_limit = Monetary(
-        "Credit Limit", currency='currency', digits='currency',
-        help="The credit limit of the customer, in the currency of the "
-        "company.")
-    over_limit = Monetary(
-        "Over Limit", currency='currency', digits='currency',
-        help="By how much the receivables exceed the credit limit, "
-        "after advances.")
-
     @classmethod
     def __setup__(cls):
         super().__setup__()
@@ -85,9 +75,7 @@ class AgingParty(HeadingMixin, PartyRowMixin, ModelSQL, ModelView):
             *cls._columns(aged, row), row.credit_limit,
             Literal(question.company).as_('company'),
             aged.aged.days(row.oldest_date).as_('oldest_days'),
-            Case((row.credit_limit != Null,
-                    Greatest(0, row.receivable - row.credit_limit)),
-                else_=Null).as_('over_limit'),
+            cls._over_limit(row).as_('over_limit'),
             *(field.sql_cast(Literal(None)).as_(name)
                 for name, field in cls._unused_buckets(aged)),
             with_=withs)
@@ -105,37 +93,6 @@ class AgingParty(HeadingMixin, PartyRowMixin, ModelSQL, ModelView):
             name = f'bucket{number}'
             if name not in aged.buckets:
                 yield name, getattr(cls, name)
-
-    @classmethod
-    def _credit_limit(cls, question, row):
-        """Return the credit limit of the party of the row as SQL
-
-        As get_multivalue finds it: the one of the company goes before one
-        without company, and the default stands for a party that has none set.
-        It limits what customers owe in all currencies together, so without
-        meaning for suppliers and for a single currency.
-        """
-        pool = Pool()
-        Limit = pool.get('party.party.credit_limit_amount')
-        Party = pool.get('party.party')
-        if question.type == 'supplier' or not question.in_company_currency:
-            return cls.credit_limit.sql_cast(Literal(None))
-
-        def limits():
-            limit = Limit.__table__()
-            return limit, (limit.party == row.party) & (
-                (limit.company == question.company) | (limit.company == Null))
-        limit, where = limits()
-        amount = limit.select(
-            limit.credit_limit_amount, where=where,
-            order_by=[limit.company.asc.nulls_last, limit.id.asc], limit=1)
-        default = Party.default_credit_limit_amount(company=question.company)
-        if default is None:
-            return amount
-        limit, where = limits()
-        return Case(
-            (Exists(limit.select(limit.id, where=where)), amount),
-            else_=default)
 
     @classmethod
     def get_share(cls, rows, name):

@@ -3,19 +3,14 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from trytond.i18n import gettext
 from trytond.pool import Pool
-from trytond.report import Report
 from trytond.transaction import Transaction
 
-from ..exceptions import ReportRowsError
+from ..printing import LimitedReport
 from .question import Question
 
-# More of them nobody reads, and their document takes the memory of the server
-MOST_ROWS = 5_000
 
-
-class QuestionReport(Report):
+class QuestionReport(LimitedReport):
     "The question in the header and the rows"
     _question = Question
     # The options that are printed
@@ -23,14 +18,6 @@ class QuestionReport(Report):
         'type', 'scheme', 'basis', 'unallocated', 'currency_mode', 'posted',
         'parties', 'categories', 'accounts']
     _summed = []
-
-    @classmethod
-    def execute(cls, ids, data):
-        if len(ids) > MOST_ROWS:
-            raise ReportRowsError(gettext(
-                    'receivable_aging.msg_report_rows',
-                    number=len(ids), most=MOST_ROWS))
-        return super().execute(ids, data)
 
     @classmethod
     def get_context(cls, records, header, data):
@@ -42,8 +29,7 @@ class QuestionReport(Report):
         question = cls._question.from_context()
         company = Company(question.company)
         context['company'] = company
-        context['letterhead'] = (
-            company.header_used.splitlines() or [company.rec_name])
+        context['letterhead'] = cls._letterhead(company)
         with Transaction().set_context(company=company.id):
             context['today'] = Date.today()
         context['question'] = question

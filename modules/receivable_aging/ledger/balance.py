@@ -1,14 +1,13 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-from sql import Literal, Null
-from sql.conditionals import Case, Greatest
+from sql import Literal
 
 from trytond.model import ModelSQL, ModelView, fields
 from trytond.modules.currency.fields import Monetary
-from trytond.pool import Pool
 from trytond.pyson import Eval, If
 from trytond.tools import sql_pairing, unpair
 
+from ..aging.credit_limit import CreditLimitMixin
 from ..aging.mixin import PartyRowMixin
 from ..aging.open_line import once
 from ..aging.question import TYPES
@@ -19,7 +18,7 @@ from .question import PeriodQuestion
 _AMOUNTS = ['opening', 'increase', 'decrease', 'closing', 'advance']
 
 
-class PartyBalance(PartyRowMixin, ModelSQL, ModelView):
+class PartyBalance(CreditLimitMixin, PartyRowMixin, ModelSQL, ModelView):
     "What parties owed before a period, what has changed it and what they owe"
     __name__ = 'account.party.balance'
     _question = PeriodQuestion
@@ -46,14 +45,6 @@ class PartyBalance(PartyRowMixin, ModelSQL, ModelView):
         "Of Which Advances", currency='currency', digits='currency',
         help="Advances and other credits that settle no document yet; they "
         "are deducted in the closing balance.")
-    credit_limit = Monetary(
-        "Credit Limit", currency='currency', digits='currency',
-        help="The credit limit of the customer, in the currency of the "
-        "company.")
-    over_limit = Monetary(
-        "Over Limit", currency='currency', digits='currency',
-        help="By how much the receivables exceed the credit limit, "
-        "after advances.")
     last_movement_date = fields.Function(
         fields.Date("Last Movement"), 'get_last_dates')
     last_receipt_date = fields.Function(fields.Date(
@@ -75,22 +66,19 @@ class PartyBalance(PartyRowMixin, ModelSQL, ModelView):
 
     @classmethod
     def _aging_query(cls, question, parties=None):
-        AgingParty = Pool().get('account.aging.party')
         withs, row = BalanceSum(question, parties=parties).query()
         # What it is compared with is looked up once
         row = once(row.select(
                 row.party, row.currency, row.receivable,
                 *(getattr(row, n) for n in _AMOUNTS),
-                AgingParty._credit_limit(question, row).as_('credit_limit')))
+                cls._credit_limit(question, row).as_('credit_limit')))
         return row.select(
             cls._row_id(question, row).as_('id'),
             row.party, row.currency,
             Literal(question.company).as_('company'),
             *(getattr(row, n) for n in _AMOUNTS),
             row.credit_limit,
-            Case((row.credit_limit != Null,
-                    Greatest(0, row.receivable - row.credit_limit)),
-                else_=Null).as_('over_limit'),
+            cls._over_limit(row).as_('over_limit'),
             with_=withs)
 
     @staticmethod
@@ -114,6 +102,29 @@ class PartyBalance(PartyRowMixin, ModelSQL, ModelView):
                 if name in result:
                     result[name][row.id] = date
         return result
+
+    @classmethod
+    def order_last_movement_date(cls, tables):
+        return cls._order_last_date('last_movement_date', tables)
+
+    @classmethod
+    def order_last_receipt_date(cls, tables):
+        return cls._order_last_date('last_receipt_date', tables)
+
+    @classmethod
+    def _order_last_date(cls, name, tables):
+        table, _ = tables[None]
+        question = PeriodQuestion.from_context()
+        if not question:
+            return [table.id]
+        if 'last_dates' not in tables:
+            dates = LastDates(question).query()
+            tables['last_dates'] = {
+                None: (dates, (dates.party == table.party)
+                    & (dates.currency == table.currency)),
+                }
+        dates, _ = tables['last_dates'][None]
+        return [getattr(dates, name)]
 
     @classmethod
     def view_attributes(cls):

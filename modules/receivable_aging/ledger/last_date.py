@@ -11,11 +11,11 @@ from .movement import Movements
 class LastDates:
     """The dates of the last movement and of the last receipt or payment
 
-    Up to the date of the question and of the parties of the ids.  by_key()
-    has them by the ids of party and currency.
+    Up to the date of the question and of the parties of the ids, or of all of
+    them.  by_key() has them by the ids of party and currency.
     """
 
-    def __init__(self, question, parties):
+    def __init__(self, question, parties=None):
         self.question = question
         self.movements = Movements(question, parties=parties)
         self.kinds = Kinds(self.movements)
@@ -24,9 +24,14 @@ class LastDates:
         return {
             (party, currency): dates
             for party, currency, *dates in fetch(
-                self._query(), [None, None, 'DATE', 'DATE'])}
+                self.query(), [None, None, 'DATE', 'DATE'])}
 
-    def _query(self):
+    def query(self):
+        """Return the query of the dates
+
+        Its columns are party, currency, last_movement_date and
+        last_receipt_date.
+        """
         movement = self.movements.movements()
         line = self.movements.Line.__table__()
         move = self.movements.Move.__table__()

@@ -5,15 +5,9 @@ from trytond.modules.company.model import CompanyValueMixin
 from trytond.pool import Pool, PoolMeta
 from trytond.pyson import Eval, Id
 
+from ..default import default_id
+
 _FIELDS = {'settlement_sequence', 'settlement_journal'}
-
-
-def _default(name):
-    ModelData = Pool().get('ir.model.data')
-    try:
-        return ModelData.get_id('receivable_aging', name)
-    except KeyError:
-        return None
 
 
 class Configuration(metaclass=PoolMeta):
@@ -75,8 +69,8 @@ class ConfigurationSettlement(ModelSQL, CompanyValueMixin):
 
     @classmethod
     def default_settlement_sequence(cls):
-        return _default('sequence_settlement')
+        return default_id('sequence_settlement')
 
     @classmethod
     def default_settlement_journal(cls):
-        return _default('journal_settlement')
+        return default_id('journal_settlement')

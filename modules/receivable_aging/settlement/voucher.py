@@ -1,34 +1,34 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-from trytond.pool import Pool
-from trytond.report import Report
-
+from ..printing import OfLinesReport
 from .words import amount_in_words
 
 
-class Voucher(Report):
+class Voucher(OfLinesReport):
     "What was received or paid and what for, to be signed"
     __name__ = 'account.settlement.voucher'
+    _lines = [
+        ('account.settlement.line', 'settlement'),
+        ('account.settlement.charge', 'settlement')]
 
     @classmethod
     def get_context(cls, records, header, data):
         context = super().get_context(records, header, data)
-        company = records[0].company
-        context['letterhead'] = (
-            company.header_used.splitlines() or [company.rec_name])
-        context['language'] = cls.language
         context['in_words'] = cls.in_words
         context['lines'] = cls.lines
         context['total'] = cls.total
         return context
 
     @classmethod
-    def language(cls, settlement, user):
-        "Return the language of the party or, without one, of the user"
-        Lang = Pool().get('ir.lang')
-        party = settlement.party
-        return (
-            (party.lang if party else None) or user.language or Lang.get())
+    def _printed_lines(cls, model):
+        domain = super()._printed_lines(model)
+        if model == 'account.settlement.line':
+            # As lines() chooses them
+            domain += [
+                ('undone', '!=', True),
+                ['OR', ('amount', '>', 0), ('discount', '>', 0)],
+                ]
+        return domain
 
     @classmethod
     def in_words(cls, settlement, language):

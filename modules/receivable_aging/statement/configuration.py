@@ -5,17 +5,11 @@ from trytond.modules.company.model import CompanyValueMixin
 from trytond.pool import Pool, PoolMeta
 from trytond.pyson import Eval, Id
 
+from ..default import default_id
+
 _FIELDS = {
     'statement_sequence', 'statement_template', 'statement_reminder_template',
     'statement_reminder_days'}
-
-
-def _default(name):
-    ModelData = Pool().get('ir.model.data')
-    try:
-        return ModelData.get_id('receivable_aging', name)
-    except KeyError:
-        return None
 
 
 def _template(string, help):
@@ -96,12 +90,12 @@ class ConfigurationStatement(ModelSQL, CompanyValueMixin):
 
     @classmethod
     def default_statement_sequence(cls):
-        return _default('sequence_statement')
+        return default_id('sequence_statement')
 
     @classmethod
     def default_statement_template(cls):
-        return _default('email_template_statement')
+        return default_id('email_template_statement')
 
     @classmethod
     def default_statement_reminder_template(cls):
-        return _default('email_template_statement_reminder')
+        return default_id('email_template_statement_reminder')

@@ -164,6 +164,4 @@ def question_of(statement):
     "Return the figures that the statements like this one share"
     Scheme = Pool().get('account.aging.scheme')
     Scheme.check_buckets([statement.scheme])
-    return (
-        statement.company.id, statement.type, statement.from_date,
-        statement.to_date, statement.scheme, statement.currency_mode)
+    return statement.question

@@ -5,15 +5,14 @@ from trytond.i18n import gettext
 from trytond.model import ModelView, fields
 from trytond.pool import Pool
 from trytond.pyson import PYSONEncoder
-from trytond.transaction import Transaction
 from trytond.wizard import Button, StateAction, StateView, Wizard
 
 from ..exceptions import StatementEmptyError
 from .figures import Figures
-from .period import PeriodMixin, check_period
+from .period import QuestionMixin, check_period
 
 
-class MakeStart(PeriodMixin, ModelView):
+class MakeStart(QuestionMixin, ModelView):
     __name__ = 'account.party.statement.make.start'
 
     company = fields.Many2One('company.company', "Company", required=True)
@@ -30,28 +29,6 @@ class MakeStart(PeriodMixin, ModelView):
             ('company', "Company Currency"),
             ('transaction', "Document Currency"),
             ], "Amounts", required=True, sort=False)
-
-    @classmethod
-    def default_company(cls):
-        return Transaction().context.get('company')
-
-    @classmethod
-    def default_type(cls):
-        return 'customer'
-
-    @classmethod
-    def default_scheme(cls):
-        return Pool().get('account.aging.scheme').get_default()
-
-    @classmethod
-    def default_currency_mode(cls):
-        return 'company'
-
-    @property
-    def question(self):
-        return (
-            self.company.id, self.type, self.from_date, self.to_date,
-            self.scheme, self.currency_mode)
 
 
 class Make(Wizard):

@@ -6,13 +6,34 @@ from dateutil.relativedelta import relativedelta
 
 from trytond.i18n import gettext
 from trytond.pool import Pool
+from trytond.transaction import Transaction
 
 from ..exceptions import StatementPeriodError
 
 
-class PeriodMixin:
-    "The last month, unless another period is entered"
+class QuestionMixin:
+    """What statements are asked about, of the last month unless entered
+
+    The models have company, type, from_date, to_date, scheme and
+    currency_mode.
+    """
     __slots__ = ()
+
+    @classmethod
+    def default_company(cls):
+        return Transaction().context.get('company')
+
+    @classmethod
+    def default_type(cls):
+        return 'customer'
+
+    @classmethod
+    def default_scheme(cls):
+        return Pool().get('account.aging.scheme').get_default()
+
+    @classmethod
+    def default_currency_mode(cls):
+        return 'company'
 
     @classmethod
     def default_from_date(cls):
@@ -22,6 +43,13 @@ class PeriodMixin:
     def default_to_date(cls):
         today = Pool().get('ir.date').today()
         return today + relativedelta(day=1) - dt.timedelta(days=1)
+
+    @property
+    def question(self):
+        "What Figures are to be asked"
+        return (
+            self.company.id, self.type, self.from_date, self.to_date,
+            self.scheme, self.currency_mode)
 
 
 def check_period(from_date, to_date):

@@ -1,27 +1,17 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-from trytond.pool import Pool
-from trytond.report import Report
+from ..printing import OfLinesReport
 
 
-class _StatementReport(Report):
+class _StatementReport(OfLinesReport):
+    _lines = [('account.party.statement.line', 'statement')]
 
     @classmethod
     def get_context(cls, records, header, data):
         context = super().get_context(records, header, data)
-        company = records[0].company
-        context['letterhead'] = (
-            company.header_used.splitlines() or [company.rec_name])
-        context['footer'] = company.footer_used.splitlines()
-        context['language'] = cls.language
+        context['footer'] = records[0].company.footer_used.splitlines()
         context['bank_accounts'] = cls.bank_accounts
         return context
-
-    @classmethod
-    def language(cls, statement, user):
-        "Return the language of the party or, without one, of the user"
-        Lang = Pool().get('ir.lang')
-        return statement.party.lang or user.language or Lang.get()
 
     @classmethod
     def bank_accounts(cls, statement):

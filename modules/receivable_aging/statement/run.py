@@ -17,14 +17,14 @@ from trytond.transaction import Transaction
 
 from ..exceptions import StatementEmptyError
 from .figures import Figures
-from .period import PeriodMixin, check_period
+from .period import QuestionMixin, check_period
 
 _in = fields.SQL_OPERATORS['in']
 # The parties of which the statements are made in one transaction
 BATCH = 100
 
 
-class StatementRun(PeriodMixin, Workflow, ModelSQL, ModelView):
+class StatementRun(QuestionMixin, Workflow, ModelSQL, ModelView):
     "The statements of many parties for a period"
     __name__ = 'account.party.statement.run'
 
@@ -106,22 +106,6 @@ class StatementRun(PeriodMixin, Workflow, ModelSQL, ModelView):
                 })
 
     @classmethod
-    def default_company(cls):
-        return Transaction().context.get('company')
-
-    @classmethod
-    def default_type(cls):
-        return 'customer'
-
-    @classmethod
-    def default_scheme(cls):
-        return Pool().get('account.aging.scheme').get_default()
-
-    @classmethod
-    def default_currency_mode(cls):
-        return 'company'
-
-    @classmethod
     def default_state(cls):
         return 'draft'
 
@@ -199,13 +183,6 @@ class StatementRun(PeriodMixin, Workflow, ModelSQL, ModelView):
         if not field_names or field_names & {'from_date', 'to_date'}:
             for run in runs:
                 check_period(run.from_date, run.to_date)
-
-    @property
-    def question(self):
-        "What Figures are to be asked"
-        return (
-            self.company.id, self.type, self.from_date, self.to_date,
-            self.scheme, self.currency_mode)
 
     @classmethod
     @ModelView.button

@@ -6,15 +6,50 @@ What it says, to whom and with which documents is told by a template of
 e-mails; what is sent is kept among the e-mails of the statement.
 """
 import datetime as dt
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
+from trytond.exceptions import UserError, UserWarning
 from trytond.i18n import gettext
 from trytond.model import ModelView
 from trytond.pool import Pool
+from trytond.sendmail import SMTPDataManager, send_message
 from trytond.transaction import Transaction
 
-from ..exceptions import (
-    StatementAnswerError, StatementEmailError, StatementEmptyError,
-    StatementOverlapWarning)
+from ..exceptions import StatementAnswerError, StatementEmailError
+
+
+class _Messenger(SMTPDataManager):
+    """Deliver e-mails at once, instead of after the transaction
+
+    A statement counts as sent only when it has been, and by then nobody would
+    hear of a failure.
+    """
+
+    def put(self, from_addr, to_addrs, msg):
+        try:
+            send_message(msg, from_addr, to_addrs, strict=True)
+        # Those of SMTP are among them
+        except OSError as error:
+            raise StatementEmailError(gettext(
+                    'receivable_aging.msg_statement_not_delivered',
+                    to=msg['To'],
+                    reason=self._reason(error))) from error
+
+    @staticmethod
+    def _reason(error):
+        "Return what the server has answered, as far as it has"
+        answers = []
+        if isinstance(error, SMTPRecipientsRefused):
+            answers = error.recipients.values()
+        elif isinstance(error, SMTPResponseException):
+            answers = [(error.smtp_code, error.smtp_error)]
+        answer = '; '.join(
+            f'{code} {text.decode(errors="replace")}'
+            for code, text in answers)
+        return answer or str(error) or type(error).__name__
+
+    def tpc_vote(self, trans):
+        "All has been sent"
 
 
 class SendingMixin:
@@ -29,27 +64,53 @@ class SendingMixin:
             # Before any of them is sent
             statement.check_email()
         cls._send(statements)
-        for statement in cls.browse(statements):
-            statement.mail('statement_template')
+        cls._mail_each(cls.browse(statements), 'statement_template')
+
+    @classmethod
+    def _mail_each(cls, statements, name):
+        """Mail the statements and return those that are delivered
+
+        What is delivered can not be taken back: unless the first one fails,
+        the others are kept with the failure.
+        """
+        delivered = []
+        for statement in statements:
+            try:
+                statement.mail(name)
+            except StatementEmailError as error:
+                if not delivered:
+                    raise
+                statement.email_failure = error.message
+            else:
+                statement.email_failure = None
+                delivered.append(statement)
+        cls.save(statements)
+        return delivered
 
     @classmethod
     def mail_by_queue(cls, statements):
-        "Send and mail the drafts of a run, which is told of those that fail"
-        Failure = Pool().get('account.party.statement.run.failure')
+        """Send and mail the drafts of a run, which is told of those that fail
+
+        One that fails stays a draft, and leaves the others as they are.
+        """
+        transaction = Transaction()
         for statement in statements:
             if statement.state != 'draft':
                 continue
             try:
                 statement.check_email()
                 cls._send([statement])
-            except (
-                    StatementEmailError, StatementEmptyError,
-                    StatementOverlapWarning) as error:
-                Failure(
-                    run=statement.run, party=statement.party,
-                    statement=statement, reason=error.message).save()
-            else:
                 cls(statement.id).mail('statement_template')
+            except (UserError, UserWarning) as error:
+                transaction.rollback()
+                cls(statement.id)._fail(error.message)
+            transaction.commit()
+
+    def _fail(self, reason):
+        Failure = Pool().get('account.party.statement.run.failure')
+        Failure(
+            run=self.run, party=self.party, statement=self,
+            reason=reason).save()
 
     @classmethod
     @ModelView.button
@@ -67,14 +128,13 @@ class SendingMixin:
     @classmethod
     def _remind(cls, statements):
         Date = Pool().get('ir.date')
-        for statement in statements:
-            statement.mail('statement_reminder_template')
+        reminded = cls._mail_each(statements, 'statement_reminder_template')
+        for statement in reminded:
             with Transaction().set_context(company=statement.company.id):
                 statement.reminder_date = Date.today()
             statement.reminders = (statement.reminders or 0) + 1
-            statement.email_failure = None
-        cls.save(statements)
-        cls.log(statements, 'button', 'remind')
+        cls.save(reminded)
+        cls.log(reminded, 'button', 'remind')
 
     def check_email(self):
         "Raise StatementEmailError unless the party can be reached"
@@ -84,6 +144,8 @@ class SendingMixin:
         "Mail the statement by the template that is configured as name"
         Email = Pool().get('ir.email')
         values = self._email_values(name)
+        # It takes over from the one that Email would use
+        Transaction().join(_Messenger(strict=True))
         with Transaction().set_context(language=self.email_language.code):
             return Email.send(
                 to=', '.join(values['to']),
@@ -158,13 +220,16 @@ class SendingMixin:
     @classmethod
     def remind_by_queue(cls, statements):
         "Remind those that are still without an answer"
+        transaction = Transaction()
         for statement in statements:
             if statement.state != 'sent':
                 continue
             try:
                 statement.check_email()
-            except StatementEmailError as error:
+                cls._remind([statement])
+            except (UserError, UserWarning) as error:
+                transaction.rollback()
+                statement = cls(statement.id)
                 statement.email_failure = error.message
                 statement.save()
-            else:
-                cls._remind([statement])
+            transaction.commit()

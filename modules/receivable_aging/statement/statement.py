@@ -22,7 +22,7 @@ from ..exceptions import (
     StatementAnswerError, StatementEmptyError, StatementError,
     StatementOverlapWarning, StatementSentError)
 from .figures import Figures, question_of, total
-from .period import PeriodMixin, check_period
+from .period import QuestionMixin, check_period
 from .sending import SendingMixin
 
 _in = fields.SQL_OPERATORS['in']
@@ -30,7 +30,7 @@ _ANSWER = {'answer_date', 'answered_by', 'party_balance', 'reason'}
 
 
 class Statement(
-        SendingMixin, PeriodMixin, Workflow, ModelSQL, ModelView, ChatMixin):
+        SendingMixin, QuestionMixin, Workflow, ModelSQL, ModelView, ChatMixin):
     "What a party owed us, was owed and paid in a period, for it to confirm"
     __name__ = 'account.party.statement'
     _rec_name = 'number'
@@ -260,22 +260,6 @@ class Statement(
     def order_number(cls, tables):
         table, _ = tables[None]
         return [CharLength(table.number), table.number]
-
-    @classmethod
-    def default_company(cls):
-        return Transaction().context.get('company')
-
-    @classmethod
-    def default_type(cls):
-        return 'customer'
-
-    @classmethod
-    def default_scheme(cls):
-        return Pool().get('account.aging.scheme').get_default()
-
-    @classmethod
-    def default_currency_mode(cls):
-        return 'company'
 
     @classmethod
     def default_currency(cls):

@@ -1,6 +1,7 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """What the scenarios of the statements share"""
+import smtplib
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -49,17 +50,28 @@ def strip(statement):
 
 
 @contextmanager
-def mailbox():
+def mailbox(refused=(), is_down=False):
     """Yield the list of the messages that are sent meanwhile
 
-    The documents are not converted but renamed.
+    Those to the refused addresses fail, or all of them when the server is
+    down.  The documents are not converted but renamed.
     """
     messages = []
+
+    def send(message, *args):
+        for address in refused:
+            if address in message['To']:
+                raise smtplib.SMTPRecipientsRefused(
+                    {address: (550, b"No such user")})
+        messages.append(message)
+
     server_config.set(
         'report', 'convert_command', 'cp "%(input_path)s" "%(output_path)s"')
     server_config.set('email', 'from', 'accounting@example.com')
     with patch('trytond.sendmail.get_smtp_server') as get_smtp_server:
+        if is_down:
+            get_smtp_server.side_effect = ConnectionRefusedError(
+                "Connection refused")
         server = get_smtp_server.return_value
-        server.send_message.side_effect = (
-            lambda message, *args: messages.append(message))
+        server.send_message.side_effect = send
         yield messages

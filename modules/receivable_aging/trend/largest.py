@@ -1,7 +1,5 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-from decimal import Decimal
-
 from sql import Literal, Null, Window
 from sql.aggregate import Count, Sum
 from sql.conditionals import Case, Least
@@ -16,6 +14,7 @@ from trytond.pyson import Eval
 from ..aging.mixin import AgingMixin
 from ..ledger.balance_sum import balances
 from .question import LargestQuestion
+from .share import shares
 
 LARGEST = 10
 
@@ -40,7 +39,8 @@ class AgingLargest(AgingMixin, ModelSQL, ModelView):
     balance = Monetary("Balance", currency='currency', digits='currency')
     share = fields.Function(fields.Numeric(
             "Share", digits=(None, 4),
-            help="The share of all that is owed."),
+            help="The share of all that is owed, so rounded that the shares "
+            "add up to the whole."),
         'get_share')
 
     @classmethod
@@ -82,10 +82,11 @@ class AgingLargest(AgingMixin, ModelSQL, ModelView):
 
     @classmethod
     def get_share(cls, rows, name):
-        total = sum((r.balance for r in cls.search([])), Decimal(0))
-        return {
-            r.id: (r.balance / total).quantize(Decimal('0.0001'))
-            for r in rows}
+        # Those that are not read count too
+        all_ = cls.search([])
+        by_id = dict(zip(
+                [r.id for r in all_], shares([r.balance for r in all_])))
+        return {r.id: by_id[r.id] for r in rows}
 
     def get_rec_name(self, name):
         return self.label

@@ -43,6 +43,10 @@ class AgingMonth(FoundFirstMixin, ModelSQL, ModelView):
     unallocated = Monetary(
         "Unallocated", currency='currency', digits='currency',
         help="Advances and other credits that settle no document.")
+    deducted = fields.Function(Monetary(
+            "Less Unallocated", currency='currency', digits='currency',
+            help="The unallocated amount as it is deducted in the balance."),
+        'get_deducted')
 
     @classmethod
     def __setup__(cls):
@@ -79,6 +83,9 @@ class AgingMonth(FoundFirstMixin, ModelSQL, ModelView):
                 Select([Literal(number).as_('number')])
                 for number in range(1, question.months + 1)),
             all_=True)
+
+    def get_deducted(self, name):
+        return -self.unallocated
 
     @classmethod
     def view_attributes(cls):

@@ -53,8 +53,10 @@ class MonthsQuestion(Question):
             raise cls.error(gettext(
                     'receivable_aging.msg_aging_month_number',
                     most=MOST_MONTHS))
-        if date.year - dt.MINYEAR <= MOST_MONTHS // 12:
-            raise cls.error(gettext(cls.no_date))
+        first = dt.MINYEAR + MOST_MONTHS // 12 + 1
+        if date.year < first:
+            raise cls.error(gettext(
+                    'receivable_aging.msg_aging_month_early', year=first))
         return months
 
     @property
