@@ -52,10 +52,15 @@ def ask(random, ledger, schemes):
     return question
 
 
-def check_documents(fold):
+def check_documents(fold, random):
     Document = Pool().get('account.aging.document')
     expected = fold.documents()
     rows = Document.search([])
+    # They are found in the one way and in the other
+    assert {r.id for r in Document.search([('open_amount', '!=', 0)])} == (
+        expected.keys())
+    assert Document.search([], count=True) == len(expected)
+    check_some_documents(expected, random)
     assert {r.line.id for r in rows} == expected.keys()
     for row in rows:
         values = {
@@ -65,6 +70,19 @@ def check_documents(fold):
                     'bucket', 'is_overdue']}}
         assert values == expected[row.id], row.id
         assert row.settled + row.open_amount == row.amount
+
+
+def check_some_documents(expected, random):
+    "Whichever rows are read together, what is left of them is the same"
+    Document = Pool().get('account.aging.document')
+    ids = random.sample(sorted(expected), len(expected))
+    while ids:
+        number = random.randint(1, len(ids))
+        some, ids = ids[:number], ids[number:]
+        assert {
+            r['id']: r['open_amount']
+            for r in Document.read(some, ['open_amount'])} == {
+                id_: expected[id_]['open_amount'] for id_ in some}
 
 
 def check_parties(fold, question):
@@ -124,7 +142,7 @@ def check_random_ledger(random, steps):
             question = ask(random, ledger, schemes)
             fold = Fold(question)
             with Transaction().set_context(question):
-                check_documents(fold)
+                check_documents(fold, random)
                 rows = check_parties(fold, question)
                 check_ledger(fold, question, rows)
                 check_buckets(rows)

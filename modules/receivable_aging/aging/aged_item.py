@@ -34,7 +34,19 @@ class AgedItems:
         bucket (null for what is unallocated) and with factor: the open amount
         times the factor adds up to the balance that is shown.
         """
-        item = self._dated()
+        return self._aged(self._dated(self.items.query()))
+
+    def found(self):
+        """Return the query of the same items without their open amounts
+
+        Only their sign is right.
+        """
+        if self.question.unallocated == 'oldest_first':
+            # Which of them are left depends on the amounts
+            return self.query()
+        return self._aged(self._dated(self.items.found()))
+
+    def _aged(self, item):
         if self.question.unallocated == 'oldest_first':
             item = self._apply_oldest_first(item)
         return item.select(
@@ -43,8 +55,7 @@ class AgedItems:
             self._bucket(item).as_('bucket'),
             self._factor(item).as_('factor'))
 
-    def _dated(self):
-        item = self.items.query()
+    def _dated(self, item):
         return item.select(
             item.id, item.party, item.account, item.currency, item.amount,
             item.move, item.open_amount,
@@ -59,13 +70,18 @@ class AgedItems:
             return Coalesce(self.items.move_date(line), Null)
         return self.document_date(line)
 
-    def document_date(self, line):
-        "Return the date of the invoice of the line or, without, of its move"
+    def document_date(self, line, own_invoice=None):
+        """Return the date of the invoice of the line or, without, of its move
+
+        own_invoice is SQL of the id of the invoice, if it is there already.
+        """
+        if own_invoice is None:
+            own_invoice = self.items.own_invoice(line)
         invoice = self.items.Invoice.__table__()
         return Coalesce(
             invoice.select(
                 invoice.invoice_date,
-                where=invoice.id == self.items.own_invoice(line)),
+                where=invoice.id == own_invoice),
             self.items.move_date(line))
 
     def _apply_oldest_first(self, item):

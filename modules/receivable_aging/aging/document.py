@@ -6,15 +6,21 @@ from sql.operators import Concat
 
 from trytond.model import ModelSQL, ModelView, fields
 from trytond.pyson import Eval, If
+from trytond.transaction import Transaction
 
 from .aged_item import AgedItems
+from .line_item import LineItems
 from .mixin import DocumentMixin, OfPartyMixin
+from .open_line import once
 from .question import Question
 
 
 class AgingDocument(DocumentMixin, OfPartyMixin, ModelSQL, ModelView):
     __name__ = 'account.aging.document'
     _rec_name = 'number'
+    _without_sums = OfPartyMixin._without_sums | {
+        'line', 'party', 'account', 'move', 'invoice', 'origin', 'number',
+        'date', 'maturity_date', 'amount', 'days', 'is_overdue', 'bucket'}
 
     days = fields.Integer(
         "Days", help="The age in days; negative before it begins.")
@@ -29,11 +35,28 @@ class AgingDocument(DocumentMixin, OfPartyMixin, ModelSQL, ModelView):
         cls._order.insert(0, ('maturity_date', 'ASC'))
 
     @classmethod
-    def _aging_query(cls, question, parties=None):
-        aged = AgedItems(question, parties=parties)
-        item = aged.query()
-        # They are looked up for the rows that are shown only
-        invoice = aged.items.own_invoice(item)
+    def _restriction(cls, question):
+        ids = Transaction().context.get(cls._ids_key())
+        if ids is None or question.unallocated == 'oldest_first':
+            return super()._restriction(question)
+        return {'lines': ids}
+
+    @classmethod
+    def _aging_query(cls, question, parties=None, lines=None):
+        items = None
+        if lines is not None:
+            items = LineItems(question, lines)
+        aged = AgedItems(question, parties=parties, items=items)
+        without_sums = Transaction().context.get('_aging_without_sums')
+        item = aged.found() if without_sums else aged.query()
+        # It is looked up once, and only if it is shown
+        item = once(item.select(
+                *(getattr(item, n) for n in [
+                        'id', 'party', 'account', 'currency', 'amount', 'move',
+                        'open_amount', 'due_date', 'basis_date', 'bucket',
+                        'factor']),
+                aged.items.own_invoice(item).as_('invoice')))
+        invoice = item.invoice
         open_amount = item.open_amount
         amount = item.amount
         if question.type == 'both':
@@ -43,10 +66,10 @@ class AgingDocument(DocumentMixin, OfPartyMixin, ModelSQL, ModelView):
             item.id, item.id.as_('line'),
             Literal(question.company).as_('company'),
             item.party, item.account, item.currency, item.move,
-            invoice.as_('invoice'),
+            invoice,
             cls._origin(aged, item, invoice).as_('origin'),
             cls._number(aged, item, invoice).as_('number'),
-            aged.document_date(item).as_('date'),
+            aged.document_date(item, invoice).as_('date'),
             item.due_date.as_('maturity_date'),
             aged.items.round(amount).as_('amount'),
             aged.items.round(amount - open_amount).as_('settled'),

@@ -72,8 +72,10 @@ class Netting(OpenLines):
         The first is that of paid(), the second of the credits: settled is
         negative, cumulated positive, and documents is what there is to pay.
         """
-        credit, group, document, paid = self.paid()
-        return [credit, group, document, paid, self._use(credit, document)]
+        *withs, credit, group, document, paid = self.paid()
+        return [
+            *withs, credit, group, document, paid,
+            self._use(credit, document)]
 
     # The groups
 

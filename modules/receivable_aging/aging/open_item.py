@@ -26,18 +26,34 @@ class OpenItems(Netting):
         move, maturity_date and open_amount, where it is not zero.
         """
         *withs, settled = self.settled()
-        left = (
-            self._summed if backend.name == 'sqlite' else self._joined)
-        items = With(query=left(self.lines(), settled))
+        items = With(query=self._left(self.lines(), settled))
         return items.select(
             *self._item_columns(items), items.open_amount,
             with_=[*withs, settled, items],
             where=items.open_amount != 0)
 
+    def found(self):
+        """Return the query of the same lines without what is left of them
+
+        Their open amount is their amount, which has the same sign.
+        """
+        *withs, settled = self.settled()
+        full = settled.select(settled.id, where=settled.is_full)
+        line = self.lines()
+        return line.select(
+            *self._item_columns(line), line.amount.as_('open_amount'),
+            with_=[*withs, settled],
+            where=(line.amount != 0) & self._is_not_in(line.id, full))
+
     def _item_columns(self, table):
         return [*self._columns(table), table.move, table.maturity_date]
 
     # What is left of the lines
+
+    def _left(self, line, settled):
+        if backend.name == 'sqlite':
+            return self._summed(line, settled)
+        return self._joined(line, settled)
 
     def _joined(self, line, settled):
         return (line
