@@ -10,7 +10,7 @@ from trytond.transaction import Transaction
 from ..archive.hidden import visible
 
 
-def remind(record, employees, message, **values):
+def remind(record, employees, message, /, **values):
     """Remind the users of the employees of the record in their language
 
     Nothing is told to those who may not see the record. Dates are written as
