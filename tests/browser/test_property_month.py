@@ -67,6 +67,7 @@ WORDS = {
         'move-out': "Move-Out",
         'customer': "Signed for the Customer",
         'prepare': "Prepare",
+        'reading': "Reading",
         'sign': "Sign",
         'signed': "Signed",
         'refund': "Refund",
@@ -88,7 +89,7 @@ WORDS = {
         'receipts': ["财务", "按单结算", "收款"],
         'parties': ["往来单位", "往来单位"],
         'query': ["财务", "报告", "应收按单结算查询"],
-        'all': "所有",
+        'all': "全部",
         'type': "类型",
         'water': "水",
         'date': "日期",
@@ -130,7 +131,8 @@ WORDS = {
         'reason': "原因",
         'move-out': "迁出",
         'customer': "客户签字人",
-        'prepare': "准备",
+        'prepare': "列出水电气表",
+        'reading': "底数",
         'sign': "签字",
         'signed': "已签字",
         'refund': "退还",
@@ -282,7 +284,7 @@ def sign_final_reading(client, language, words, party, place):
     client.fill(words['reason'], words['move-out'])
     client.fill(words['customer'], "Li")
     client.click_button(words['prepare'])
-    client.fill_cell(0, words['value'], '900')
+    client.fill_cell(0, words['reading'], '900')
     screenshot(client, 'month-confirmation', language)
     client.click_button(words['sign'])
     assert client.value(words['state']) == words['signed']
