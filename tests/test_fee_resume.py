@@ -22,9 +22,9 @@ from trytond.tests.test_tryton import DB_NAME
 from trytond.tests.tools import set_user
 from trytond.worker import run_task
 
-pytestmark = pytest.mark.skipif(
-    backend.name != 'postgresql',
-    reason="A database in memory ends with its process")
+pytestmark = [pytest.mark.postgresql, pytest.mark.skipif(
+        backend.name != 'postgresql',
+        reason="A database in memory ends with its process")]
 
 ROOT = Path(__file__).resolve().parent.parent
 YEAR = dt.date.today().year - 1

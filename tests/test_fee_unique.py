@@ -14,8 +14,9 @@ from trytond.pool import Pool
 from trytond.tests.test_tryton import DB_NAME
 from trytond.transaction import Transaction
 
-pytestmark = pytest.mark.skipif(
-    backend.name != 'postgresql', reason="Only PostgreSQL has exclusions")
+pytestmark = [pytest.mark.postgresql, pytest.mark.skipif(
+        backend.name != 'postgresql',
+        reason="Only PostgreSQL has exclusions")]
 
 
 @pytest.fixture

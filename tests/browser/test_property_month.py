@@ -57,6 +57,7 @@ WORDS = {
         'receive': "Receive",
         'held': "Held",
         'method': "Payment Method",
+        'deposit method': "Payment Method",
         'cash': "Cash",
         'open': "Open",
         'amount': "Amount",
@@ -76,6 +77,7 @@ WORDS = {
         'obstacles': "Still to Settle",
         'final readings': "the final meter readings",
         'end date': "End Date",
+        'cancel': "Cancel",
         },
     'zh_CN': {
         'date format': '%Y-%m-%d',
@@ -122,6 +124,7 @@ WORDS = {
         'receive': "收取",
         'held': "持有中",
         'method': "收付款方式",
+        'deposit method': "付款方式",
         'cash': "现金",
         'open': "未结金额",
         'amount': "金额",
@@ -141,6 +144,7 @@ WORDS = {
         'obstacles': "未结清事项",
         'final readings': "止数尚未签字确认",
         'end date': "结束日期",
+        'cancel': "取消",
         },
     }
 
@@ -227,6 +231,7 @@ def receive_deposit(client, language, words, party, place):
     client.click_button(words['agree'])
     assert client.value(words['state']) == words['agreed']
     client.click_button(words['receive'])
+    client.fill(words['deposit method'], words['cash'])
     screenshot(client, 'month-deposit-receive', language)
     client.click_button(words['receive'])
     assert client.value(words['state']) == words['held']
@@ -237,6 +242,8 @@ def open_move_out(client, words, party):
     "Open what asks for the last day of the party"
     client.open_menu(words['property'], *words['occupancies'])
     client.search(party)
+    # The row may still look selected from the last time
+    client.select()
     client.select(0)
     client.launch(words['move out'])
 
@@ -249,8 +256,7 @@ def is_refused_to_leave(client, language, words, party):
         client.click_button(words['move out'])
     assert words['final readings'] in messages[0]
     screenshot(client, 'month-obstacles', language)
-    client.page.keyboard.press('Escape')
-    client.settle()
+    client.click_button(words['cancel'])
 
 
 def receive_payment(client, language, words, party):
@@ -258,7 +264,8 @@ def receive_payment(client, language, words, party):
     client.open_menu(*words['receipts'])
     client.new()
     client.choose(words['party'], party)
-    money = sum(number(r[words['open']]) for r in client.table().rows)
+    money = sum(
+        max(number(r[words['open']]), 0) for r in client.table().rows)
     client.fill(words['method'], words['cash'])
     client.fill(words['amount'], str(money))
     client.click_button(words['propose'])
@@ -292,9 +299,11 @@ def sign_final_reading(client, language, words, party, place):
 
 def refund_deposit(client, language, words, party):
     client.open_menu(words['property'], *words['deposits'])
+    client.choose_filter(words['all'])
     client.search(party)
     client.open_row(0)
     client.click_button(words['refund'])
+    client.fill(words['deposit method'], words['cash'])
     client.click_button(words['refund'])
     assert client.value(words['state']) == words['closed']
     screenshot(client, 'month-refund', language)

@@ -159,6 +159,7 @@ class Fee(ModelSQL, ModelView):
         return [bool_op,
             ('tariff.rec_name', operator, operand),
             ('unit.rec_name', operator, operand),
+            ('party.rec_name', operator, operand),
             ]
 
     def get_invoice(self, name):

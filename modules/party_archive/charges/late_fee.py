@@ -127,7 +127,15 @@ class LateFee(Workflow, ModelSQL, ModelView):
 
     @classmethod
     def search_rec_name(cls, name, clause):
-        return [('overdue_invoice.rec_name',) + tuple(clause[1:])]
+        _, operator, operand = clause
+        if operator.startswith('!') or operator.startswith('not '):
+            bool_op = 'AND'
+        else:
+            bool_op = 'OR'
+        return [bool_op,
+            ('overdue_invoice.rec_name', operator, operand),
+            ('party.rec_name', operator, operand),
+            ]
 
     @classmethod
     def view_attributes(cls):

@@ -162,9 +162,13 @@ class RecordMixin(HiddenLinksMixin, Workflow):
             bool_op = 'AND'
         else:
             bool_op = 'OR'
+        title = cls._title_field()
+        if isinstance(cls._fields[title], fields.Many2One):
+            title += '.rec_name'
         return [bool_op,
             ('number', operator, operand),
-            (cls._title_field(), operator, operand),
+            (title, operator, operand),
+            ('party.rec_name', operator, operand),
             ]
 
     @classmethod
