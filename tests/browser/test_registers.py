@@ -171,7 +171,7 @@ WORDS = {
         'property': "物业",
         'configuration': "设置",
         'party': "往来单位",
-        'parties': ["往来单位", "往来单位"],
+        'parties': ["参与者", "参与者"],
         'unit': "单元",
         'state': "状态",
         'all': "全部",
