@@ -10,7 +10,7 @@ from tests.browser.screenshots import screenshot
 
 FORMATS = {'en': '%m/%d/%Y', 'zh_CN': '%Y-%m-%d'}
 # The customer and the contractor
-PARTY, CONTRACTOR = 'D04', 'D05'
+PARTY, CONTRACTOR = 'D04', 'D02'
 WORDS = {
     'en': {
         'new': "New",
@@ -373,6 +373,8 @@ def fill_row(client, row, **values):
         focused = client.page.locator(':focus')
         if isinstance(value, bool):
             focused.set_checked(value)
+            client.settle()
+            continue
         elif focused.evaluate('e => e.tagName') == 'SELECT':
             focused.select_option(label=value)
         else:
@@ -473,8 +475,8 @@ def test_violation(open_client, words):
         'button', name=w['escalate'], exact=True).click()
     client.settle()
     assert client.value(w['level']) == '2'
-    client.click_button(w['fine'])
     client.open_page(w['tab'])
+    client.click_button(w['fine'], confirm=True)
     assert client.value(w['fine_state']) == w['not_posted']
     screenshot(client, 'violation-fine', language)
     check_language(client, language)

@@ -222,9 +222,9 @@ class Violation(RecordMixin, ModelSQL, ModelView):
                     'depends': ['state'],
                     },
                 'fine': {
-                    'invisible': in_hand | Bool(Eval('invoice')),
+                    'invisible': in_hand | Bool(Eval('fine_state')),
                     'icon': 'tryton-create',
-                    'depends': ['state', 'invoice'],
+                    'depends': ['state', 'fine_state'],
                     },
                 'close': {
                     'invisible': ~Eval('state').in_(_OPEN),
