@@ -243,9 +243,10 @@ def check_language(client, language):
         return
     labels = client.view.locator(
         'label:visible, button.btn-form:visible, .nav-tabs a:visible')
-    texts = [
-        t for t in labels.all_inner_texts() if re.search('[A-Za-z]{3}', t)]
-    assert not texts
+    texts = {
+        t for t in labels.all_inner_texts() if re.search('[A-Za-z]{3}', t)}
+    # What Tryton itself has not translated
+    assert texts <= {"Banking"}
 
 
 def day(language, days=0):
