@@ -189,11 +189,9 @@ def check(run):
 
 
 @pytest.mark.parametrize('steps, post', [
-        ([resume], True),
         ([resume], False),
         ([work_off], True),
         ([resume, work_off], True),
-        ([work_off, resume], False),
         ])
 def test_killed_run_is_resumed(run, steps, post):
     run.post = post
