@@ -36,6 +36,7 @@ import re
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
@@ -89,6 +90,11 @@ def _close(part):
     "Close a part of the browser, which Ctrl-C may have ended before"
     with suppress(Error):
         part.close()
+
+
+def amount(text):
+    "Return the number in a cell, without its currency"
+    return Decimal(re.sub(r'[^\d.-]', '', text.splitlines()[-1]) or 0)
 
 
 @dataclass

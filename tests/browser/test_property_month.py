@@ -1,12 +1,11 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """The month of a property office, from the meters to a tenant moving out"""
-import re
-from decimal import Decimal
 from zipfile import ZipFile
 
 import pytest
 
+from tests.browser.client import amount
 from tests.browser.furnished import ANCHOR
 from tests.browser.screenshots import screenshot
 
@@ -154,11 +153,6 @@ def words(request):
     return request.param, WORDS[request.param]
 
 
-def number(text):
-    "Return the number that is written, without its currency"
-    return Decimal(re.sub(r'[^\d.-]', '', text.splitlines()[-1]) or 0)
-
-
 def test_month(open_client, words):
     language, words = words
     clerk = open_client(language, 'archivist')
@@ -184,7 +178,7 @@ def read_meters(client, language, words):
     client.click_button(words['start round'])
     rows = client.table().rows
     for i, row in enumerate(rows):
-        value = number(row[words['last value']]) + 12
+        value = amount(row[words['last value']]) + 12
         client.fill_cell(i, words['value'], str(value))
     screenshot(client, 'month-round', language)
     client.click_button(words['accept'])
@@ -265,7 +259,7 @@ def receive_payment(client, language, words, party):
     client.new()
     client.choose(words['party'], party)
     money = sum(
-        max(number(r[words['open']]), 0) for r in client.table().rows)
+        max(amount(r[words['open']]), 0) for r in client.table().rows)
     client.fill(words['method'], words['cash'])
     client.fill(words['amount'], str(money))
     client.click_button(words['propose'])
@@ -279,7 +273,7 @@ def see_paid_fees(client, language, words, party):
     client.choose_filter(words['all'])
     client.search(party)
     rows = client.table().rows
-    assert rows and not any(number(r[words['to pay']]) for r in rows)
+    assert rows and not any(amount(r[words['to pay']]) for r in rows)
     screenshot(client, 'month-fees', language)
 
 

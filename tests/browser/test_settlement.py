@@ -2,11 +2,11 @@
 # copyright notices and license terms.
 """A receipt as an accountant enters it"""
 import re
-from decimal import Decimal
 from zipfile import ZipFile
 
 import pytest
 
+from tests.browser.client import amount
 from tests.browser.screenshots import screenshot
 
 WORDS = {
@@ -89,11 +89,6 @@ WORDS = {
 @pytest.fixture(params=WORDS)
 def words(request):
     return request.param, WORDS[request.param]
-
-
-def amount(text):
-    "Return the number in a cell, without its currency"
-    return Decimal(re.sub(r'[^\d.-]', '', text.splitlines()[-1]) or 0)
 
 
 def debtors(client, words):

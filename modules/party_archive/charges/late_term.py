@@ -7,7 +7,7 @@ from trytond.transaction import Transaction
 
 from ..archive.common import company_domain
 from ..premises.building import CompanyMixin
-from ..premises.reminder import remind
+from ..records.remind import remind_office
 
 
 class LateTerm(CompanyMixin, DeactivableMixin, ModelSQL, ModelView):
@@ -64,7 +64,7 @@ class LateTerm(CompanyMixin, DeactivableMixin, ModelSQL, ModelView):
                 late_fees = LateFee.chargeable(term, Date.today())
             if late_fees:
                 amount = sum(f.amount for f in late_fees)
-                remind(
+                remind_office(
                     company, [term], 'msg_late_fee_remind',
                     count=len(late_fees), amount=(amount, company.currency),
                     term=term)

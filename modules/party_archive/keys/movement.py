@@ -14,6 +14,7 @@ from ..archive.hidden import HiddenLinksMixin
 from ..exceptions import (
     KeyAuthorizationError, KeyIdentityError, KeyMovementError,
     KeyMovementModifyError)
+from ..records.remind import notify
 
 TYPES = [
     ('deposit', "Deposit"),
@@ -397,20 +398,15 @@ class Movement(HiddenLinksMixin, ModelSQL, ModelView):
 
     def tell_manager(self):
         "Tell the manager whose authority somebody else has recorded"
-        pool = Pool()
-        Lang = pool.get('ir.lang')
         if not self.authorized_employee:
             return
         for user in self._users(self.authorized_employee):
             if user.id == Transaction().user:
                 continue
-            lang = user.language or Lang.get()
-            with Transaction().set_context(language=lang.code):
-                label = gettext(
-                    'party_archive.msg_key_authorized_by_you',
-                    key=self.key.rec_name, person=self.person)
-            self.__class__.notify_user(
-                [self], 'tryton-info', label, user=user)
+            notify(user, [self], 'msg_key_authorized_by_you', {
+                    'key': self.key,
+                    'person': self.person,
+                    }, icon='tryton-info')
 
     def check_mandate(self):
         "Check that without a manager the mandate of the customer is valid"

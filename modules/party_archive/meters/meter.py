@@ -21,7 +21,7 @@ from ..exceptions import (
     MeterFormulaError, MeterModifyError, MeterPlaceError, MeterRegisterError,
     MeterShareError, MeterUnusualError)
 from ..premises.building import CompanyMixin
-from ..premises.reminder import remind
+from ..records.remind import remind_office
 from .formula import NAMES, Formula, FormulaError
 from .split import split
 
@@ -392,7 +392,7 @@ class Meter(CompanyMixin, tree(parent='parent'), ModelSQL, ModelView):
             to_verify = [m for m in meters if m.next_verification <= until]
             if to_verify:
                 past = [m for m in to_verify if m.next_verification < today]
-                remind(
+                remind_office(
                     company, to_verify, 'msg_meter_verification',
                     count=len(to_verify), date=until, past=len(past))
 

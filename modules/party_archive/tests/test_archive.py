@@ -9,10 +9,10 @@ from unittest.mock import patch
 
 from trytond import backend
 from trytond.filestore import filestore
-from trytond.model import ModelSQL, ModelView
 from trytond.modules.company.tests import create_company, set_company
 from trytond.modules.party_archive.archive.levels import highest, up_to
-from trytond.modules.party_archive.tests.tools import set_file_store
+from trytond.modules.party_archive.tests.tools import (
+    readable_rows, set_file_store)
 from trytond.pool import Pool
 from trytond.tests.test_tryton import (
     DB_NAME, activate_module, drop_db, with_transaction)
@@ -164,7 +164,6 @@ class ArchiveTestCase(unittest.TestCase):
         Attachment = pool.get('ir.attachment')
         Group = pool.get('res.group')
         Item = pool.get('party.archive.item')
-        ModelAccess = pool.get('ir.model.access')
         Note = pool.get('ir.note')
         User = pool.get('res.user')
 
@@ -196,17 +195,9 @@ class ArchiveTestCase(unittest.TestCase):
         with Transaction().set_user(user.id), \
                 Transaction().set_context(company=company.id), \
                 check_access():
-            for name, Model in pool.iterobject():
-                if not (issubclass(Model, ModelSQL)
-                        and issubclass(Model, ModelView)):
-                    continue
-                if not ModelAccess.get_access([name])[name]['read']:
-                    continue
-                names = [
-                    n for n, f in Model._fields.items()
-                    if f._type != 'binary']
+            for name, get_rows in readable_rows():
                 with self.subTest(model=name):
-                    rows = Model.search_read([], fields_names=names)
+                    rows = get_rows()
                     self.assertNotIn('Sesame', repr(rows))
                     for row in rows:
                         for value in row.values():

@@ -4,13 +4,16 @@ import atexit
 import shutil
 import tempfile
 from contextlib import contextmanager
+from functools import partial
 from unittest.mock import patch
 
 from proteus import Model
 
 import trytond.config as config
 from trytond.exceptions import UserError, UserWarning
+from trytond.model import ModelSQL, ModelView
 from trytond.modules.company.tests.tools import get_company
+from trytond.pool import Pool
 from trytond.transaction import Transaction, TransactionError
 
 __all__ = [
@@ -85,6 +88,23 @@ def run(config, function):
                 return function()
         except TransactionError as error:
             error.fix(extras)
+
+
+def readable_rows():
+    """Yield the name and a function for the rows of each model
+
+    Those that the user may read, with all the fields but the binary ones.
+    """
+    pool = Pool()
+    ModelAccess = pool.get('ir.model.access')
+    for name, class_ in pool.iterobject():
+        if not (issubclass(class_, ModelSQL)
+                and issubclass(class_, ModelView)):
+            continue
+        if not ModelAccess.get_access([name])[name]['read']:
+            continue
+        names = [n for n, f in class_._fields.items() if f._type != 'binary']
+        yield name, partial(class_.search_read, [], fields_names=names)
 
 
 @contextmanager
