@@ -64,6 +64,11 @@ def configure():
     worker = os.environ.get('PYTEST_XDIST_WORKER', 'main')
     os.environ['TRYTOND_DATABASE_URI'] = _uri()
     os.environ.pop('TRYTOND_CONFIG', None)
+    if _uri().startswith('sqlite'):
+        # To look for what others have changed ends the transaction of a
+        # database in memory, for it has one connection; there are no others
+        os.environ.setdefault(
+            'TRYTOND_CACHE__CLEAN_TIMEOUT', str(24 * _LONGEST_RUN))
     os.environ['DB_NAME'] = (
         ':memory:' if _uri().startswith('sqlite')
         else f'test_{os.getpid()}_{worker}')
@@ -78,6 +83,7 @@ def configure():
             _share_templates()
         _share_foundation()
     _share_beginnings()
+    _share_classes()
     _remember_entry_points()
 
 
@@ -230,6 +236,56 @@ def _share_beginnings():
         return config
 
     tools.activate_modules = activate_modules
+
+
+def _share_classes():
+    """Let databases with the same modules have the same classes
+
+    To make them takes several seconds, and a server does so once in its life.
+    What is cached for a database goes with it.
+    """
+    from trytond import pool as pool_module
+    from trytond.pool import Pool
+    from trytond.transaction import Transaction
+
+    load, start = pool_module.load_modules, Pool.start
+    classes = {}
+
+    def load_modules(database_name, pool, update=None, **kwargs):
+        if update or Transaction().connection:
+            return load(database_name, pool, update=update, **kwargs)
+        modules = _activated_modules(database_name)
+        if modules in classes:
+            pool._pool, pool._modules = classes[modules]
+            return True
+        result = load(database_name, pool, update=update, **kwargs)
+        if modules:
+            classes[modules] = pool._pool, pool._modules
+        return result
+
+    def start_once():
+        if not Pool._started:
+            start()
+
+    pool_module.load_modules = load_modules
+    Pool.start = start_once
+
+
+def _activated_modules(name):
+    "Return the names of the modules, none when some are to be changed"
+    from sql import Table
+
+    from trytond.transaction import Transaction
+
+    module = Table('ir_module')
+    with Transaction().start(name, 0, readonly=True) as transaction:
+        cursor = transaction.connection.cursor()
+        cursor.execute(*module.select(module.name, module.state,
+                where=module.state != 'not activated'))
+        states = dict(cursor.fetchall())
+    if set(states.values()) - {'activated'}:
+        return None
+    return frozenset(states)
 
 
 def _remember_entry_points():
