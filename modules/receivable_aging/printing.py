@@ -2,6 +2,7 @@
 # copyright notices and license terms.
 """What all that is printed has in common"""
 from trytond.i18n import gettext
+from trytond.modules.company import CompanyReport
 from trytond.pool import Pool
 from trytond.report import Report
 
@@ -34,8 +35,12 @@ class LimitedReport(Report):
         return company.header_used.splitlines() or [company.rec_name]
 
 
-class OfLinesReport(LimitedReport):
-    "A report of records with their lines, in the language of their party"
+class OfLinesReport(LimitedReport, CompanyReport):
+    """A report of records with their lines, in the language of their party
+
+    Those of several companies are documents of their own, for each has its
+    letterhead.
+    """
     _too_many = 'receivable_aging.msg_report_lines'
     # Pairs of the model of the lines and the name of their record
     _lines = []
@@ -56,7 +61,7 @@ class OfLinesReport(LimitedReport):
     @classmethod
     def get_context(cls, records, header, data):
         context = super().get_context(records, header, data)
-        context['letterhead'] = cls._letterhead(records[0].company)
+        context['letterhead'] = cls._letterhead(header['company'])
         context['language'] = cls.language
         return context
 

@@ -9,7 +9,7 @@ class _StatementReport(OfLinesReport):
     @classmethod
     def get_context(cls, records, header, data):
         context = super().get_context(records, header, data)
-        context['footer'] = records[0].company.footer_used.splitlines()
+        context['footer'] = header['company'].footer_used.splitlines()
         context['bank_accounts'] = cls.bank_accounts
         return context
 
