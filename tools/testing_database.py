@@ -84,6 +84,7 @@ def configure():
         _share_foundation()
     _share_beginnings()
     _share_classes()
+    _trust_foundation()
     _remember_entry_points()
 
 
@@ -286,6 +287,30 @@ def _activated_modules(name):
     if set(states.values()) - {'activated'}:
         return None
     return frozenset(states)
+
+
+def _trust_foundation():
+    """Take the records that come with Tryton as they are
+
+    To validate them takes most of the time in which modules are activated.
+    """
+    from trytond.convert import TrytondXmlHandler
+    from trytond.model import ModelStorage
+
+    own = {path.name for path in MODULES.iterdir()}
+    parse = TrytondXmlHandler.parse_xmlstream
+
+    def parse_xmlstream(self, stream, base_path):
+        if self.module in own:
+            return parse(self, stream, base_path)
+        with patch.object(ModelStorage, '_validate', _validate):
+            return parse(self, stream, base_path)
+
+    @classmethod
+    def _validate(cls, records, field_names=None):
+        pass
+
+    TrytondXmlHandler.parse_xmlstream = parse_xmlstream
 
 
 def _remember_entry_points():
