@@ -5,10 +5,11 @@ from trytond.i18n import gettext
 from trytond.ir.resource import ResourceAccessMixin
 from trytond.model import ModelSQL, ModelStorage
 from trytond.pool import Pool, PoolMeta
-from trytond.transaction import without_check_access
+from trytond.transaction import Transaction, without_check_access
 
 from ..exceptions import AttachmentModifyError
 from ..records.mixin import RecordMixin
+from .nested import on_readable_models
 
 
 class Cron(metaclass=PoolMeta):
@@ -98,6 +99,14 @@ class RuleGroup(metaclass=PoolMeta):
 
 class ArchivedResourceMixin(ModelStorage):
     "Keep what hangs on records that have been filed"
+
+    @classmethod
+    def search(cls, domain, *args, **kwargs):
+        # The core raises an error for what hangs on models that the user may
+        # not read at all
+        if Transaction().check_access:
+            domain = [domain, on_readable_models(cls)]
+        return super().search(domain, *args, **kwargs)
 
     @classmethod
     def check_modification(cls, mode, records, values=None, external=False):

@@ -74,25 +74,30 @@ def _readable_resources(Model):
     Rule = pool.get('ir.rule')
     hiding = Rule.hiding_models()
     domain = ['OR']
-    names = []
+    plain = []
     for name, _ in Model.get_models():
         Resource = pool.get(name)
         if name not in hiding or issubclass(Resource, ResourceAccessMixin):
-            names.append(name)
+            plain.append(name)
         else:
             domain.append((
                     'resource.id', 'in',
                     _matching(Resource, [], active=False), name))
-    table = Model.__table__()
-    domain.append(('id', 'in', table.select(
-                    table.id, where=of_models(table.resource, names))))
+    domain.append(_on_models(Model, plain))
     return domain
 
 
-def of_models(resource, names):
-    "Return the expression for the references to records of the models"
-    return fields.SQL_OPERATORS['in'](
-        Substring(resource, 1, Position(',', resource) - 1), names)
+def on_readable_models(Model):
+    "Return the clause for what hangs on records of models the user may read"
+    return _on_models(Model, [name for name, _ in Model.get_models()])
+
+
+def _on_models(Model, names):
+    table = Model.__table__()
+    name = Substring(
+        table.resource, 1, Position(',', table.resource) - 1)
+    return ('id', 'in', table.select(
+            table.id, where=fields.SQL_OPERATORS['in'](name, names)))
 
 
 def _visible(Model, domain):
