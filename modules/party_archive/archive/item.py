@@ -188,6 +188,9 @@ class Item(
                 Index(table,
                     (Coalesce(table.number, ''), Index.Similarity())),
                 Index(table, (table.title, Index.Similarity())),
+                # As the timeline looks for it
+                Index(table,
+                    (Coalesce(table.title, ''), Index.Similarity())),
                 Index(table,
                     (table.date, Index.Range(order='DESC')),
                     (table.id, Index.Range(order='DESC'))),

@@ -12,3 +12,12 @@ class Cron(metaclass=PoolMeta):
         cls.method.selection.append(
             ('party.archive.erasure|wipe_due',
                 "Wipe Restricted Personal Data"))
+
+
+class Rule(metaclass=PoolMeta):
+    __name__ = 'ir.rule'
+
+    @classmethod
+    def _hiding_models(cls):
+        # They have no rule but few users may read them
+        return super()._hiding_models() | {'party.archive.erasure.value'}

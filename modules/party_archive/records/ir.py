@@ -15,6 +15,10 @@ class Rule(metaclass=PoolMeta):
         return context
 
     @classmethod
+    def _hiding_keys(cls):
+        return super()._hiding_keys() + ['registers']
+
+    @classmethod
     def _readable_registers(cls):
         "Return the names of the models of the timeline that the user reads"
         pool = Pool()

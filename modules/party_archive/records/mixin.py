@@ -1,5 +1,8 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
+from sql import Column
+from sql.conditionals import Coalesce
+
 from trytond.i18n import gettext
 from trytond.model import Index, ModelView, Workflow, fields
 from trytond.modules.company.model import employee_field
@@ -77,7 +80,15 @@ class RecordMixin(HiddenLinksMixin, Workflow):
                 Index(table,
                     (table.unit, Index.Range()),
                     (table.date, Index.Range(order='DESC'))),
+                Index(table,
+                    (Coalesce(table.number, ''), Index.Similarity())),
                 })
+        title = cls._title_field()
+        if isinstance(getattr(cls, title), fields.Char):
+            # As the timeline looks for it
+            cls._sql_indexes.add(
+                Index(table,
+                    (Coalesce(Column(table, title), ''), Index.Similarity())))
         cls._order.insert(0, ('date', 'DESC'))
         cls._order.insert(1, ('id', 'DESC'))
         cls._buttons.update({

@@ -1,11 +1,14 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
+from collections import defaultdict
+
 from sql import Cast, Literal, Null, Union
 from sql.operators import Concat
 
 from trytond.model import ModelSQL, ModelView, UnionMixin, fields
 from trytond.pool import Pool
 from trytond.pyson import Eval, If
+from trytond.transaction import Transaction
 
 from ..archive.common import BooleansMixin
 from ..archive.hidden import HiddenExportMixin
@@ -102,11 +105,37 @@ class Record(
         return Null if column is None else column
 
     @classmethod
+    def read(cls, ids, fields_names):
+        # No index holds the ids of the rows, so they are looked for by those
+        # of the registers
+        with Transaction().set_context(_record_ids=tuple(ids)):
+            return super().read(ids, fields_names)
+
+    @classmethod
+    def search(cls, domain, *args, **kwargs):
+        if Transaction().context.get('_record_ids') is None:
+            return super().search(domain, *args, **kwargs)
+        # Somebody searches while rows are read
+        with Transaction().set_context(_record_ids=None):
+            return super().search(domain, *args, **kwargs)
+
+    @classmethod
     def table_query(cls):
+        models = cls.union_models()
+        ids = Transaction().context.get('_record_ids')
+        if ids is not None:
+            by_model = defaultdict(list)
+            for id_ in ids:
+                id_, i = divmod(id_, len(models))
+                by_model[models[i]].append(id_)
+            models = list(by_model) or models
         queries = []
-        for model in cls.union_models():
+        for model in models:
             table, columns = cls.union_columns(model)
-            queries.append(table.select(*columns))
+            where = None
+            if ids is not None:
+                where = fields.SQL_OPERATORS['in'](table.id, by_model[model])
+            queries.append(table.select(*columns, where=where))
         # The rows differ by their id, so they need no comparison
         return Union(*queries, all_=True)
 

@@ -2,11 +2,12 @@
 # copyright notices and license terms.
 import datetime as dt
 import unittest
+import warnings
 from decimal import Decimal
 
 from trytond.modules.company.tests import create_company, set_company
 from trytond.modules.party_archive.tests.tools import (
-    count_statements, readable_rows, set_file_store)
+    count_statements, nested_matches, readable_rows, set_file_store)
 from trytond.pool import Pool
 from trytond.tests.test_tryton import (
     activate_module, drop_db, with_transaction)
@@ -171,6 +172,7 @@ class RegistersTestCase(unittest.TestCase):
             Attachment.create([{
                         'resource': str(record), 'name': SECRET,
                         'data': SECRET.encode()} for record in records])
+            self.create_links(records[0].party)
             reader = create_user(company)
             cleared = create_user(company, 'secret')
         resources = {str(r) for r in records}
@@ -187,17 +189,62 @@ class RegistersTestCase(unittest.TestCase):
                                 v for v in row.values()
                                 if isinstance(v, str)))
                     walked += 1
-        self.assertGreater(walked, 100)
+            self.assertGreater(walked, 100)
+            with warnings.catch_warnings():
+                # Of the clauses that ask a link for the name behind it
+                warnings.simplefilter('ignore')
+                found, asked = nested_matches(SECRET)
+            self.assertEqual(found, [])
+            self.assertGreater(asked, 500)
         for user, count in [(reader, 0), (cleared, 1)]:
             with Transaction().set_user(user.id), \
                     Transaction().set_context(company=company.id), \
                     check_access():
+                self.check_sorted(is_sorted=bool(count))
                 for record in records:
                     with self.subTest(user=user.login, record=str(record)):
                         self.check_found(record, count)
                 for record in [*parties, *units]:
                     with self.subTest(user=user.login, record=str(record)):
                         self.check_file(record, count)
+
+    def create_links(self, party):
+        "Make what is open to see and leads to what is hidden"
+        pool = Pool()
+        Category = pool.get('party.archive.category')
+        Hold = pool.get('party.archive.hold')
+        Item = pool.get('party.archive.item')
+        Note = pool.get('ir.note')
+        category, = Category.search([
+                ('kind', '=', 'material'), ('code', '=', '08')])
+        items = Item.create([{
+                    'title': title, 'category': category.id,
+                    'party': party.id, 'confidentiality': level,
+                    } for title, level in [
+                    (f'{SECRET} 2', 'secret'), (f'{SECRET} 1', 'secret'),
+                    ("First", 'public'), ("Second", 'public')]])
+        hidden, versions = items[:2], items[2:]
+        for version, item in zip(versions, hidden):
+            Item.write([version], {'previous': item.id})
+        Hold.create([{
+                    'reason': "Lawsuit", 'authority': "Court",
+                    'items': [('add', [i.id for i in items])]}])
+        note, = Note.create([{
+                    'resource': str(hidden[0]), 'message': SECRET}])
+        Note.write([note], {'unread': False})
+
+    def check_sorted(self, is_sorted):
+        "Check whether the versions are sorted by what is before them"
+        pool = Pool()
+        Item = pool.get('party.archive.item')
+        titles = [
+            [i.title for i in Item.search(
+                    [('title', 'in', ["First", "Second"])],
+                    order=[('previous.title', type_), ('id', 'ASC')])]
+            for type_ in ['ASC', 'DESC']]
+        self.assertEqual(titles, [
+                ["Second", "First"] if is_sorted else ["First", "Second"],
+                ["First", "Second"]])
 
     def check_found(self, record, count):
         "Check how many records are found by list, name, count and export"

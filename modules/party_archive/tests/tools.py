@@ -14,11 +14,12 @@ from trytond.exceptions import UserError, UserWarning
 from trytond.model import ModelSQL, ModelView
 from trytond.modules.company.tests.tools import get_company
 from trytond.pool import Pool
-from trytond.transaction import Transaction, TransactionError
+from trytond.transaction import (
+    Transaction, TransactionError, without_check_access)
 
 __all__ = [
-    'count_statements', 'create_user', 'refusal', 'run', 'scan_code',
-    'set_file_store']
+    'count_statements', 'create_user', 'nested_matches', 'refusal', 'run',
+    'scan_code', 'set_file_store']
 
 
 def set_file_store():
@@ -105,6 +106,89 @@ def readable_rows():
             continue
         names = [n for n, f in class_._fields.items() if f._type != 'binary']
         yield name, partial(class_.search_read, [], fields_names=names)
+
+
+def nested_matches(word):
+    """Return the nested clauses by which the user finds the word
+
+    That is what his clauses match of the text behind each link of each model
+    that he may read, at once or over one more link.  The second value is how
+    many of them have been asked.
+    """
+    pool = Pool()
+    ModelAccess = pool.get('ir.model.access')
+    texts = _hidden_texts(word)
+    found, number = [], 0
+    for name, class_ in pool.iterobject():
+        if (not issubclass(class_, ModelSQL)
+                or not ModelAccess.check(name, 'read', raise_exception=False)
+                or not _has_records(class_)):
+            continue
+        for clause in _nested_clauses(class_, texts, f'%{word}%'):
+            number += 1
+            if class_.search([clause], order=[], limit=1):
+                found.append((name, clause))
+    return found, number
+
+
+@without_check_access
+def _has_records(class_):
+    return class_.search([], order=[], limit=1)
+
+
+@without_check_access
+def _hidden_texts(word):
+    "Return the fields by which the word is found on what may be hidden"
+    pool = Pool()
+    texts = {}
+    for name in pool.get('ir.rule').hiding_models():
+        class_ = pool.get(name)
+        names = [
+            n for n, f in class_._fields.items()
+            if f._type in {'char', 'text', 'fulltext'}
+            and f.searchable(class_)
+            and class_.search([(n, 'ilike', f'%{word}%')], order=[], limit=1)
+            # Some find everything by any word
+            and not class_.search(
+                [(n, 'ilike', f'%{word[::-1]}%')], order=[], limit=1)]
+        if names:
+            # What is stored comes first, it is found by the simplest query
+            texts[name] = sorted(
+                names, key=lambda n: hasattr(class_._fields[n], 'get'))
+    return texts
+
+
+def _nested_clauses(class_, texts, pattern):
+    for link, Target, suffix in _links(class_, texts):
+        names = texts.get(Target.__name__, [])
+        for name in names:
+            yield (f'{link}.{name}', 'ilike', pattern, *suffix)
+        if suffix:
+            continue
+        if names:
+            yield (link, 'where', [(names[0], 'ilike', pattern)])
+            yield (link, 'ilike', pattern)
+        # SQLite does not parse what is nested over one more reference
+        for further, Further, suffix in _links(Target, texts):
+            if not suffix:
+                for name in texts.get(Further.__name__, [])[:1]:
+                    yield (f'{link}.{further}.{name}', 'ilike', pattern)
+
+
+def _links(class_, texts):
+    "Yield the name, the target and the end of the clauses of each link"
+    pool = Pool()
+    for name, field in class_._fields.items():
+        if not field.searchable(class_):
+            continue
+        if hasattr(field, 'get_target'):
+            # Who has made them is the same for all models
+            if (issubclass(field.get_target(), ModelSQL)
+                    and name not in {'create_uid', 'write_uid'}):
+                yield name, field.get_target(), ()
+        elif field._type == 'reference':
+            for target in texts:
+                yield name, pool.get(target), (target,)
 
 
 @contextmanager
