@@ -170,6 +170,28 @@ class Ledger:
                         line.move, where=reconciliation.date > self.date)))
         return condition
 
+    def open_by(self, name, fees):
+        """Return the query of what is left to pay of fees by one of their fields
+
+        fees is the query of their ids.
+        """
+        fee, invoiced = self.Fee.__table__(), self.Fee.__table__()
+        invoice = self.Invoice.__table__()
+        invoice_line = self.InvoiceLine.__table__()
+        line = self.lines(
+            invoiced.join(
+                invoice_line,
+                condition=invoiced.invoice_line == invoice_line.id).join(
+                invoice, condition=invoice_line.invoice == invoice.id).select(
+                invoice.id,
+                where=invoiced.id.in_(fees) & self._may_be_open(invoice)))
+        record = getattr(fee, name)
+        return fee.join(line, condition=fee.invoice_line == line.line).select(
+            record.as_('record'),
+            rounded_sum(line.open_amount, Min(line.digits)).as_('amount'),
+            where=fee.id.in_(fees),
+            group_by=record)
+
     def open_fees(self, company, levels=None):
         """Return the query of what is left to pay of fees and late fees
 
