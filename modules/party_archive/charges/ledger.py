@@ -171,7 +171,7 @@ class Ledger:
         return condition
 
     def open_by(self, name, fees):
-        """Return the query of what is left to pay of fees by one of their fields
+        """Return the query of what is left to pay of fees by a field of them
 
         fees is the query of their ids.
         """
