@@ -229,6 +229,8 @@ def payer(client, words, place):
 def charge_last_days(client, language, words, place):
     "Charge the days since the month by a run like the one before"
     client.open_menu(words['property'], *words['runs'])
+    client.choose_filter(words['all'])
+    client.open_row(0)
     client.choose_from_menu(words['duplicate'])
     for label, date in [
             (words['from'], ANCHOR + dt.timedelta(days=1)),
