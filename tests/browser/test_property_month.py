@@ -1,6 +1,7 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """The month of a property office, from the meters to a tenant moving out"""
+import datetime as dt
 from zipfile import ZipFile
 
 import pytest
@@ -9,6 +10,8 @@ from tests.browser.client import amount
 from tests.browser.furnished import ANCHOR
 from tests.browser.screenshots import screenshot
 
+# What each of the meters counts between two readings
+CONSUMPTION = 12
 WORDS = {
     'en': {
         'date format': '%m/%d/%Y',
@@ -75,6 +78,10 @@ WORDS = {
         'move out': "Move Out",
         'obstacles': "Still to Settle",
         'final readings': "the final meter readings",
+        'not charged': "has not been charged for",
+        'duplicate': "Duplicate",
+        'from': "From",
+        'until': "Until",
         'end date': "End Date",
         'cancel': "Cancel",
         },
@@ -142,6 +149,10 @@ WORDS = {
         'move out': "办理迁出",
         'obstacles': "未结清事项",
         'final readings': "止数尚未签字确认",
+        'not charged': "尚未收取",
+        'duplicate': "复制",
+        'from': "自",
+        'until': "至",
         'end date': "结束日期",
         'cancel': "取消",
         },
@@ -156,21 +167,23 @@ def words(request):
 def test_month(open_client, words):
     language, words = words
     clerk = open_client(language, 'archivist')
-    place = read_meters(clerk, language, words)
+    place, reading = read_meters(clerk, language, words)
     party = charge_fees(clerk, language, words, place)
     print_notice(clerk, words, party)
     receive_deposit(clerk, language, words, party, place)
     is_refused_to_leave(clerk, language, words, party)
+    sign_final_reading(
+        clerk, language, words, party, place, reading + CONSUMPTION)
+    charge_last_days(clerk, language, words, place)
     accountant = open_client(language, 'accountant')
     receive_payment(accountant, language, words, party)
     see_paid_fees(clerk, language, words, party)
-    sign_final_reading(clerk, language, words, party, place)
     refund_deposit(clerk, language, words, party)
     leave(clerk, language, words, party)
 
 
 def read_meters(client, language, words):
-    "Enter what the meters show; return the place of the first one"
+    "Enter what the meters show; return place and value of the first one"
     client.open_menu(words['property'], *words['rounds'])
     client.new()
     client.fill(words['type'], words['water'])
@@ -178,12 +191,14 @@ def read_meters(client, language, words):
     client.click_button(words['start round'])
     rows = client.table().rows
     for i, row in enumerate(rows):
-        value = amount(row[words['last value']]) + 12
-        client.fill_cell(i, words['value'], str(value))
+        client.fill_cell(i, words['value'], str(
+                amount(row[words['last value']]) + CONSUMPTION))
     screenshot(client, 'month-round', language)
     client.click_button(words['accept'])
     assert client.value(words['state']) == words['done']
-    return rows[0][words['place']]
+    first, *_ = rows
+    return first[words['place']], (
+        amount(first[words['last value']]) + CONSUMPTION)
 
 
 def charge_fees(client, language, words, place):
@@ -194,16 +209,39 @@ def charge_fees(client, language, words, place):
     client.click_button(words['generate'])
     client.open_page(words['fees'])
     screenshot(client, 'month-run', language)
-    mine = [
-        r for r in client.table().rows if r[words['unit']] == place]
-    # By area and for water
-    assert len({r[words['tariff']] for r in mine}) == 2
-    party, = {r[words['party']] for r in mine}
+    party = payer(client, words, place)
     client.open_page(words['invoices'])
     client.fill(words['post invoices'], True)
     client.click_button(words['invoice'])
     assert client.value(words['state']) == words['invoiced']
     return party
+
+
+def payer(client, words, place):
+    "Return who pays for the place of the fees that are shown"
+    mine = [r for r in client.table().rows if r[words['unit']] == place]
+    # By area and for water
+    assert len({r[words['tariff']] for r in mine}) == 2
+    party, = {r[words['party']] for r in mine}
+    return party
+
+
+def charge_last_days(client, language, words, place):
+    "Charge the days since the month by a run like the one before"
+    client.open_menu(words['property'], *words['runs'])
+    client.choose_filter(words['all'])
+    client.open_row(0)
+    client.choose_from_menu(words['duplicate'])
+    for label, date in [
+            (words['from'], ANCHOR + dt.timedelta(days=1)),
+            (words['until'], dt.date.today())]:
+        client.fill(label, date.strftime(words['date format']))
+    client.click_button(words['generate'])
+    client.open_page(words['fees'])
+    payer(client, words, place)
+    screenshot(client, 'month-last-run', language)
+    client.click_button(words['invoice'])
+    assert client.value(words['state']) == words['invoiced']
 
 
 def print_notice(client, words, party):
@@ -245,10 +283,12 @@ def open_move_out(client, words, party):
 def is_refused_to_leave(client, language, words, party):
     "What is still to settle is shown, and nobody leaves before"
     open_move_out(client, words, party)
-    assert words['final readings'] in client.value(words['obstacles'])
+    obstacles = client.value(words['obstacles'])
     with client.refused() as messages:
         client.click_button(words['move out'])
-    assert words['final readings'] in messages[0]
+    for name in ['final readings', 'not charged']:
+        assert words[name] in obstacles
+        assert words[name] in messages[0]
     screenshot(client, 'month-obstacles', language)
     client.click_button(words['cancel'])
 
@@ -277,7 +317,7 @@ def see_paid_fees(client, language, words, party):
     screenshot(client, 'month-fees', language)
 
 
-def sign_final_reading(client, language, words, party, place):
+def sign_final_reading(client, language, words, party, place, value):
     client.open_menu(words['property'], *words['confirmations'])
     client.new()
     client.choose(words['party'], party)
@@ -285,7 +325,7 @@ def sign_final_reading(client, language, words, party, place):
     client.fill(words['reason'], words['move-out'])
     client.fill(words['customer'], "Li")
     client.click_button(words['prepare'])
-    client.fill_cell(0, words['reading'], '900')
+    client.fill_cell(0, words['reading'], str(value))
     screenshot(client, 'month-confirmation', language)
     client.click_button(words['sign'])
     assert client.value(words['state']) == words['signed']

@@ -65,6 +65,17 @@ class Billing:
                 ('end_date', '>=', self.start),
                 ], [('start_date', 'ASC')])
 
+    def end_occupancy(self, occupancy, date):
+        "Take the occupancy as if it ended on the date"
+        pool = Pool()
+        Occupancy = pool.get('property.occupancy')
+        ended = Occupancy(occupancy.id)
+        ended.end_date = date
+        unit = occupancy.unit.id
+        self.occupancies[unit] = sorted(
+            [ended, *(o for o in self.occupancies[unit] if o != occupancy)],
+            key=lambda o: (o.start_date, o.id))
+
     def fees(self, tariff):
         "Return the fees of the tariff and the pairs of unit and problem"
         units = [u for u in self.units if tariff.applies(u)]
@@ -137,7 +148,7 @@ class Billing:
 
     def payer(self, tariff, unit, date):
         "Return the party that pays for the day, or None"
-        if not tariff.prorate and tariff.method != 'consumption':
+        if not tariff.charges_days:
             return self._month_payer(tariff, unit, date)
         return self._day_payer(tariff, unit, date)
 
@@ -222,6 +233,36 @@ class Billing:
             else:
                 result.append([payer, start, end])
         return result
+
+    def uncharged(self, tariff):
+        """Yield payer, first and last day of what has not been charged
+
+        By a tariff for consumption these are the days up to the last reading
+        of which something is to be charged.
+        """
+        window = tariff.window(self.start, self.end)
+        units = [u for u in self.units if tariff.applies(u)]
+        if not window or not units:
+            return
+        billed = self._billed(tariff)
+        for unit in units:
+            for payer, start, end in self._payers(
+                    tariff, unit, window, billed[unit.id]):
+                if tariff.method == 'consumption':
+                    end = self._consumed_until(
+                        tariff, unit, payer, start, end)
+                if end:
+                    yield payer, start, end
+
+    def _consumed_until(self, tariff, unit, payer, start, end):
+        "Return the last day of what is to be charged, None without any"
+        fees, _, problems = self._consumed(
+            tariff, [(unit, payer)], start, end)
+        if fees:
+            fee, = fees
+            return fee.end_date
+        # What is doubtful has to be cleared up and charged too
+        return end if problems else None
 
     def _consumed(self, tariff, asked, start, end):
         pool = Pool()

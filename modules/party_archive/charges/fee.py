@@ -17,6 +17,7 @@ from trytond.transaction import Transaction
 
 from ..archive.levels import LEVELS
 from ..exceptions import FeeModifyError
+from ..records.invoicing import new_line
 from .ledger import Ledger
 
 _in = fields.SQL_OPERATORS['in']
@@ -360,14 +361,6 @@ class Fee(ModelSQL, ModelView):
 
     def get_invoice_line(self, invoice):
         "Return the line of the invoice for the fee"
-        pool = Pool()
-        Line = pool.get('account.invoice.line')
-        line = Line(type='line', invoice=invoice, company=self.company)
-        line.currency = invoice.currency
-        line.product = self.tariff.product
-        line.on_change_product()
-        line.quantity = 1
-        line.unit_price = self.amount
-        line.description = self.invoice_description()
-        line.origin = self
-        return line
+        return new_line(
+            self, invoice, self.tariff.product, self.amount,
+            self.invoice_description(), origin=self)

@@ -3,9 +3,10 @@
 from itertools import groupby
 
 from trytond.exceptions import UserError
-from trytond.i18n import gettext
 from trytond.pool import Pool
 from trytond.transaction import Transaction
+
+from ..records.invoicing import new_invoice
 
 
 class Invoicing:
@@ -91,20 +92,12 @@ class Invoicing:
     def _invoice(self, party):
         pool = Pool()
         Invoice = pool.get('account.invoice')
-        invoice = Invoice(
-            company=self.run.company, type='out', party=party,
-            currency=self.run.company.currency,
-            invoice_date=self.run.invoice_date,
+        invoice = new_invoice(
+            self.run, party, invoice_date=self.run.invoice_date,
             reference=self.run.number)
-        invoice.set_journal()
-        invoice.on_change_party()
         invoice.payment_term = invoice.payment_term or self.run.payment_term
         if 'business_type' in Invoice._fields:  # of receivable_aging
             invoice.business_type = 'property_fee'
-        if not invoice.invoice_address:
-            raise UserError(gettext(
-                    'party_archive.msg_fee_no_address',
-                    party=party.rec_name))
         return invoice
 
     def _line(self, invoice, fee):

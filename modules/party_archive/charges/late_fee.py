@@ -20,6 +20,7 @@ from trytond.wizard import Button, StateAction, StateView, Wizard
 
 from ..archive.levels import LEVELS, highest
 from ..exceptions import LateFeeError
+from ..records.invoicing import draft_invoice
 from .overdue import Overdue
 
 
@@ -284,57 +285,28 @@ class LateFee(Workflow, ModelSQL, ModelView):
     @Workflow.transition('invoiced')
     def invoice(cls, records):
         "Make a draft of an invoice for each party"
-        pool = Pool()
-        Invoice = pool.get('account.invoice')
         cls.lock(records)
         records = sorted(
             records, key=lambda r: (r.company.id, r.party.id, r.id))
         for _, group in groupby(
                 records, key=lambda r: (r.company.id, r.party.id)):
             group = list(group)
-            with Transaction().set_context(company=group[0].company.id):
-                invoice = cls._invoice(group)
-                invoice.save()
-                Invoice.update_taxes([invoice])
+            invoice = draft_invoice(
+                group[0], [r._invoice_line() for r in group])
             lines = {l.origin: l for l in invoice.lines}
             for record in group:
                 record.invoice_line = lines[record]
         cls.save(records)
 
-    @classmethod
-    def _invoice(cls, records):
-        pool = Pool()
-        Invoice = pool.get('account.invoice')
-        company, party = records[0].company, records[0].party
-        invoice = Invoice(
-            company=company, type='out', party=party,
-            currency=company.currency)
-        invoice.set_journal()
-        invoice.on_change_party()
-        if not invoice.invoice_address:
-            raise LateFeeError(gettext(
-                    'party_archive.msg_fee_no_address',
-                    party=party.rec_name))
-        invoice.lines = [r._invoice_line(invoice) for r in records]
-        return invoice
-
-    def _invoice_line(self, invoice):
-        pool = Pool()
-        Lang = pool.get('ir.lang')
-        Line = pool.get('account.invoice.line')
-        lang = Lang.get(self.party.lang.code if self.party.lang else None)
-        line = Line(
-            type='line', invoice=invoice, company=self.company,
-            currency=invoice.currency, product=self.term.product)
-        line.on_change_product()
-        line.quantity = 1
-        line.unit_price = self.amount
-        line.description = '\n'.join([
+    def _invoice_line(self):
+        "Return product, amount, description and origin of the line"
+        lang = Pool().get('ir.lang').get(
+            self.party.lang.code if self.party.lang else None)
+        description = '\n'.join([
                 f'{self.term.name} {self.overdue_invoice.rec_name}',
                 '–'.join(map(
                         lang.strftime, [self.start_date, self.end_date]))])
-        line.origin = self
-        return line
+        return self.term.product, self.amount, description, self
 
     @classmethod
     @ModelView.button

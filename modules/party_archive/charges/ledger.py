@@ -148,27 +148,62 @@ class Ledger:
         Those with lines for records of the model, property.fee or
         property.late_fee.
         """
-        invoice, line = self.Invoice.__table__(), self.InvoiceLine.__table__()
+        line = self.InvoiceLine.__table__()
         table = Pool().get(model).__table__()
         return table.join(
-            line, condition=table.invoice_line == line.id).join(
-            invoice, condition=line.invoice == invoice.id).select(
-            invoice.id,
-            where=(table.company == company) & self._may_be_open(invoice))
+            line, condition=table.invoice_line == line.id).select(
+            line.invoice,
+            where=(table.company == company)
+            & line.invoice.in_(self._may_be_open()))
 
-    def _may_be_open(self, invoice):
-        condition = invoice.state == 'posted'
+    def _may_be_open(self):
+        """Return the query of ids of the invoices that may not be paid
+
+        Those that were paid after the date are another part of it, so that
+        each is found by its index and the time does not grow with what has
+        been paid.
+        """
+        invoice = self.Invoice.__table__()
+        query = invoice.select(
+            invoice.id, where=invoice.state == 'posted')
         if self.date:
-            # Paid after the date
-            line = self.MoveLine.__table__()
-            reconciliation = self.Reconciliation.__table__()
-            condition |= invoice.state.in_(['paid', 'cancelled']) & (
-                invoice.move.in_(line.join(
-                        reconciliation,
-                        condition=line.reconciliation == reconciliation.id
-                        ).select(
-                        line.move, where=reconciliation.date > self.date)))
-        return condition
+            query = Union(query, self._paid_later(), all_=True)
+        return query
+
+    def _paid_later(self):
+        invoice, line = self.Invoice.__table__(), self.MoveLine.__table__()
+        reconciliation = self.Reconciliation.__table__()
+        return reconciliation.join(
+            line, condition=line.reconciliation == reconciliation.id).join(
+            invoice, condition=invoice.move == line.move).select(
+            invoice.id,
+            where=(reconciliation.date > self.date)
+            & invoice.state.in_(['paid', 'cancelled']))
+
+    def open_by(self, name, fees):
+        """Return the query of what is left to pay of fees by a field of them
+
+        fees is the query of their ids.
+        """
+        fee, invoiced = self.Fee.__table__(), self.Fee.__table__()
+        invoice = self.Invoice.__table__()
+        invoice_line = self.InvoiceLine.__table__()
+        # There are few fees, so their invoices are looked at one by one
+        is_open = invoice.state == 'posted'
+        if self.date:
+            is_open |= invoice.id.in_(self._paid_later())
+        line = self.lines(
+            invoiced.join(
+                invoice_line,
+                condition=invoiced.invoice_line == invoice_line.id).join(
+                invoice, condition=invoice_line.invoice == invoice.id).select(
+                invoice.id, where=invoiced.id.in_(fees) & is_open))
+        record = getattr(fee, name)
+        return fee.join(line, condition=fee.invoice_line == line.line).select(
+            record.as_('record'),
+            rounded_sum(line.open_amount, Min(line.digits)).as_('amount'),
+            where=fee.id.in_(fees),
+            group_by=record)
 
     def open_fees(self, company, levels=None):
         """Return the query of what is left to pay of fees and late fees

@@ -182,6 +182,11 @@ class Tariff(CompanyMixin, DeactivableMixin, ModelSQL, ModelView):
         end = min(end, self.end_date or end)
         return (start, end) if start <= end else None
 
+    @property
+    def charges_days(self):
+        "Whether who is there on a day pays, not the first one of the month"
+        return self.prorate or self.method == 'consumption'
+
     def applies(self, unit):
         return not self.unit_kinds or unit.kind in self.unit_kinds
 

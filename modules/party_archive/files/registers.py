@@ -7,11 +7,14 @@ from decimal import Decimal
 from sql import Literal
 from sql.aggregate import Count
 
+from trytond import backend
 from trytond.model import fields
 from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
-from trytond.tools import grouped_slice
+from trytond.tools import grouped_slice, sqlite_apply_types
 from trytond.transaction import Transaction, check_access
+
+from ..charges.ledger import Ledger
 
 FEE_OPEN = ['draft', 'invoiced', 'posted']
 DEPOSIT_HELD = ['held', 'partly']
@@ -75,13 +78,38 @@ def sum_visible(model, name, records, amount, *domain):
     return result
 
 
-def monetary(string, list_, **arguments):
+def fees_to_pay(name, records):
+    "Return what is left to pay of the fees that the user may see, by id"
+    pool = Pool()
+    Company = pool.get('company.company')
+    Fee = pool.get('property.fee')
+    transaction = Transaction()
+    company = transaction.context.get('company')
+    if company is None or not may_read('property.fee'):
+        return {}
+    with check_access():
+        visible = Fee.search([
+                company_clause(),
+                (name, 'in', [r.id for r in records]),
+                ('cancelled', '=', False),
+                ], order=[], query=True)
+    query = Ledger(transaction.context.get('arrears_date')).open_by(
+        name, visible)
+    if backend.name == 'sqlite':
+        sqlite_apply_types(query, [None, 'NUMERIC'])
+    cursor = transaction.connection.cursor()
+    cursor.execute(*query)
+    currency = Company(company).currency
+    return {id_: currency.round(amount) for id_, amount in cursor}
+
+
+def monetary(string, list_, getter='get_register_sum', **arguments):
     # Who may not see the list does not see its sum
     return fields.Function(
         Monetary(
             string, currency='currency', digits='currency',
             depends={list_}, **arguments),
-        'get_register_sum')
+        getter)
 
 
 def counter(string, list_, **arguments):
@@ -98,7 +126,7 @@ class FileMixin:
     _register_field = None
 
     fees_to_pay = monetary(
-        "To Pay", 'open_fees',
+        "To Pay", 'open_fees', 'get_fees_to_pay',
         help="What is left to pay of the fees, with taxes.")
     deposits_held = monetary("Held", 'deposits')
     open_renovations = counter("Open Renovations", 'renovations')
@@ -109,11 +137,14 @@ class FileMixin:
         "not given back.")
 
     @classmethod
+    def get_fees_to_pay(cls, records, name):
+        amounts = fees_to_pay(cls._register_field, records)
+        return {r.id: amounts.get(r.id, Decimal(0)) for r in records}
+
+    @classmethod
     def _register_sums(cls):
         "Return model, amount and domain of the sums by their names"
         return {
-            'fees_to_pay': (
-                'property.fee', 'open_amount', [('state', '=', 'posted')]),
             'deposits_held': (
                 'property.deposit', 'balance',
                 [('state', 'in', DEPOSIT_HELD)]),

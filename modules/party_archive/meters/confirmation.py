@@ -12,6 +12,7 @@ from trytond.transaction import Transaction, without_check_access
 from ..exceptions import (
     ConfirmationError, ReadingModifyError, RecordModifyError)
 from ..records.mixin import RecordMixin
+from .decimals import DecimalsMixin, MeterNumeric
 from .meter import VALUE_DIGITS
 
 
@@ -270,7 +271,7 @@ class Confirmation(RecordMixin, ModelSQL, ModelView):
                 unit=unit.rec_name)]
 
 
-class ConfirmationLine(ModelSQL, ModelView):
+class ConfirmationLine(DecimalsMixin, ModelSQL, ModelView):
     __name__ = 'property.meter.confirmation.line'
 
     confirmation = fields.Many2One(
@@ -291,7 +292,7 @@ class ConfirmationLine(ModelSQL, ModelView):
             ])
     multiplier = fields.Function(
         fields.Numeric("Multiplier"), 'on_change_with_multiplier')
-    value = fields.Numeric("Reading", digits=VALUE_DIGITS)
+    value = MeterNumeric("Reading", digits=VALUE_DIGITS)
     photo = fields.Binary("Photo", filename='photo_name')
     photo_name = fields.Char("Photo Name")
     reading = fields.Many2One(

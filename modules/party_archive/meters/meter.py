@@ -22,6 +22,7 @@ from ..exceptions import (
     MeterShareError, MeterUnusualError)
 from ..premises.building import CompanyMixin
 from ..records.remind import remind_office
+from .decimals import DecimalsMixin, MeterNumeric
 from .formula import NAMES, Formula, FormulaError
 from .split import split
 
@@ -614,7 +615,7 @@ class _Consumption:
         return result
 
 
-class Register(ModelSQL, ModelView):
+class Register(DecimalsMixin, ModelSQL, ModelView):
     __name__ = 'property.meter.register'
 
     meter = fields.Many2One(
@@ -628,7 +629,7 @@ class Register(ModelSQL, ModelView):
     code_string = code.translated('code')
     # Kept with each reading, so that two that are made at once collide
     last_date = fields.Date("Last Date", readonly=True)
-    last_value = fields.Numeric(
+    last_value = MeterNumeric(
         "Last Value", digits=VALUE_DIGITS, readonly=True)
 
     _reading_fields = {'last_date', 'last_value'}

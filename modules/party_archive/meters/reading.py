@@ -17,6 +17,7 @@ from ..archive.common import BooleansMixin
 from ..exceptions import (
     ReadingBatchError, ReadingDateError, ReadingModifyError,
     ReadingRollOverError, ReadingValueError)
+from .decimals import ConsumptionDecimalsMixin, MeterNumeric
 from .meter import CONSUMPTION_DIGITS, SHOWN, VALUE_DIGITS
 from .rows import forget, update_rows
 
@@ -30,7 +31,8 @@ Row = namedtuple('Row', [
         'consumption', 'unusual', 'unusual_reason', 'previous'])
 
 
-class Reading(BooleansMixin, ModelSQL, ModelView):
+class Reading(
+        BooleansMixin, ConsumptionDecimalsMixin, ModelSQL, ModelView):
     __name__ = 'property.meter.reading'
 
     _states = {
@@ -52,7 +54,7 @@ class Reading(BooleansMixin, ModelSQL, ModelView):
             'readonly': Eval('id', -1) > 0,
             })
     date = fields.Date("Date", required=True, states=_states)
-    value = fields.Numeric(
+    value = MeterNumeric(
         "Value", digits=VALUE_DIGITS, required=True, states=_states)
     kind = fields.Selection([
             ('base', "Base"),
@@ -97,8 +99,9 @@ class Reading(BooleansMixin, ModelSQL, ModelView):
     previous = fields.Many2One(
         'property.meter.reading', "Previous Reading", readonly=True,
         ondelete='SET NULL')
-    consumption = fields.Numeric(
-        "Consumption", digits=CONSUMPTION_DIGITS, readonly=True,
+    consumption = MeterNumeric(
+        "Consumption", 'consumption_decimals', digits=CONSUMPTION_DIGITS,
+        readonly=True,
         help="The difference to the previous reading times the multiplier.")
     credit = fields.Function(fields.Boolean(
             "Credit", help="Whether less was used than counted before."),

@@ -8,6 +8,7 @@ from trytond.wizard import (
     Button, StateAction, StateTransition, StateView, Wizard)
 
 from ..exceptions import MeterRemovedError
+from .decimals import MeterNumeric
 from .meter import MULTIPLIER_DIGITS, VALUE_DIGITS
 
 
@@ -28,9 +29,10 @@ class _LineMixin:
 
     register = fields.Many2One(
         'property.meter.register', "Counter", readonly=True)
-    last_value = fields.Numeric(
+    decimals = fields.Integer("Decimals", readonly=True)
+    last_value = MeterNumeric(
         "Last Value", digits=VALUE_DIGITS, readonly=True)
-    final_value = fields.Numeric(
+    final_value = MeterNumeric(
         "Final Value", digits=VALUE_DIGITS, required=True)
     roll_over = fields.Boolean("Roll-Over")
 
@@ -91,6 +93,7 @@ class _TakeAwayMixin:
             'lines': [{
                     'register': r.id,
                     'register.': {'rec_name': r.rec_name},
+                    'decimals': self.record.decimals,
                     'last_value': r.last_value,
                     } for r in self.record.registers],
             }

@@ -13,6 +13,7 @@ from trytond.transaction import Transaction
 
 from ..exceptions import RoundError, RoundModifyError
 from ..premises.building import CompanyMixin
+from .decimals import ConsumptionDecimalsMixin, MeterNumeric
 from .meter import CONSUMPTION_DIGITS, TYPES, VALUE_DIGITS
 from .reading import AVERAGED
 from .rows import forget, update_rows
@@ -285,7 +286,7 @@ class RoundBuilding(ModelSQL):
         'property.building', "Building", required=True, ondelete='RESTRICT')
 
 
-class RoundLine(ModelSQL, ModelView):
+class RoundLine(ConsumptionDecimalsMixin, ModelSQL, ModelView):
     __name__ = 'property.meter.round.line'
 
     round = fields.Many2One(
@@ -300,12 +301,13 @@ class RoundLine(ModelSQL, ModelView):
     place = fields.Function(
         fields.Char("Place"), 'on_change_with_place')
     last_date = fields.Date("Last Date", readonly=True)
-    last_value = fields.Numeric(
+    last_value = MeterNumeric(
         "Last Value", digits=VALUE_DIGITS, readonly=True)
-    average = fields.Numeric(
-        "Average Consumption", digits=CONSUMPTION_DIGITS, readonly=True,
+    average = MeterNumeric(
+        "Average Consumption", 'consumption_decimals',
+        digits=CONSUMPTION_DIGITS, readonly=True,
         help="Of the last readings.")
-    value = fields.Numeric(
+    value = MeterNumeric(
         "Value", digits=VALUE_DIGITS,
         help="Leave empty if the meter could not be read.")
     kind = fields.Selection([
@@ -323,7 +325,9 @@ class RoundLine(ModelSQL, ModelView):
     remark = fields.Char(
         "Remark", help="The reason, if the consumption is unusual.")
     consumption = fields.Function(
-        fields.Numeric("Consumption", digits=CONSUMPTION_DIGITS),
+        MeterNumeric(
+            "Consumption", 'consumption_decimals',
+            digits=CONSUMPTION_DIGITS),
         'on_change_with_consumption')
     unusual = fields.Function(
         fields.Boolean("Unusual"), 'on_change_with_unusual')

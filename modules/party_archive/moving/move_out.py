@@ -26,6 +26,16 @@ class MoveOutStart(ModelView):
         help="Why the party may leave all the same.\n"
         "Only the administration of the property may let it.")
 
+    @fields.depends('occupancy', 'date')
+    def on_change_with_obstacles(self):
+        pool = Pool()
+        Occupancy = pool.get('property.occupancy')
+        if not self.occupancy or not self.date:
+            return ''
+        # The client may ask about any occupancy
+        Occupancy.read([self.occupancy.id], ['id'])
+        return '\n'.join(self.occupancy.move_out_obstacles(self.date))
+
 
 class MoveOut(Wizard):
     "Close an occupancy when everything is settled"
@@ -41,10 +51,11 @@ class MoveOut(Wizard):
 
     def default_start(self, fields):
         today = Pool().get('ir.date').today()
+        date = min(self.record.end_date or today, today)
         return {
             'occupancy': self.record.id,
-            'date': min(self.record.end_date or today, today),
-            'obstacles': '\n'.join(self.record.move_out_obstacles()),
+            'date': date,
+            'obstacles': '\n'.join(self.record.move_out_obstacles(date)),
             }
 
     def transition_move_out(self):

@@ -6,6 +6,7 @@ from trytond.pool import Pool, PoolMeta
 from trytond.pyson import Eval
 from trytond.transaction import Transaction, without_check_access
 
+from ..charges.uncharged import days_not_charged
 from ..exceptions import MoveOutError
 
 
@@ -73,11 +74,15 @@ class Occupancy(metaclass=PoolMeta):
             'property.renovation', 'property.violation']
 
     @without_check_access
-    def move_out_obstacles(self):
-        "Return as texts what the party has not settled for the unit"
+    def move_out_obstacles(self, date):
+        """Return as texts what the party has not settled for the unit
+
+        To leave on the date, it has to be charged for the days until then.
+        """
         pool = Pool()
-        result = []
         with Transaction().set_context(company=self.company.id):
+            # First, for what is charged is to be paid
+            result = days_not_charged(self, date)
             for name in self._move_out_models():
                 Model = pool.get(name)
                 result.extend(Model.move_out_obstacles(
@@ -105,7 +110,7 @@ class Occupancy(metaclass=PoolMeta):
             'moved_out_on': date,
             'moved_out_by': Transaction().user or None,
             }
-        if obstacles := self.move_out_obstacles():
+        if obstacles := self.move_out_obstacles(date):
             if not reason:
                 raise MoveOutError(gettext(
                         'party_archive.msg_move_out_obstacles',

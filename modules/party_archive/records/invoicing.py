@@ -12,33 +12,47 @@ from ..exceptions import DraftInvoiceError
 def draft_invoice(record, lines, **values):
     """Save and return the draft of an invoice to the party of the record
 
-    Each of the lines has a product, an amount and a description or None.
+    Each of the lines has a product, an amount, a description or None and, if
+    it has one, its origin.
     """
     pool = Pool()
     Invoice = pool.get('account.invoice')
     company = record.company
     with Transaction().set_context(company=company.id):
-        invoice = Invoice(
-            company=company, type='out', party=record.party,
-            currency=company.currency, **values)
-        invoice.set_journal()
-        invoice.on_change_party()
-        if not invoice.invoice_address:
-            raise DraftInvoiceError(gettext(
-                    'party_archive.msg_draft_invoice_address',
-                    party=record.party.rec_name, record=record.rec_name))
-        invoice.lines = [_line(record, invoice, *line) for line in lines]
+        invoice = new_invoice(record, record.party, **values)
+        invoice.lines = [new_line(record, invoice, *line) for line in lines]
         invoice.save()
         Invoice.update_taxes([invoice])
     return invoice
 
 
-def _line(record, invoice, product, amount, description):
+def new_invoice(record, party, **values):
+    """Return the invoice to the party for the record, to be saved with lines
+
+    It is asked for in the context of the company of the record.
+    """
+    pool = Pool()
+    Invoice = pool.get('account.invoice')
+    invoice = Invoice(
+        company=record.company, type='out', party=party,
+        currency=record.company.currency, **values)
+    invoice.set_journal()
+    invoice.on_change_party()
+    if not invoice.invoice_address:
+        raise DraftInvoiceError(gettext(
+                'party_archive.msg_draft_invoice_address',
+                party=party.rec_name, record=record.rec_name))
+    return invoice
+
+
+def new_line(record, invoice, product, amount, description, origin=None):
+    "Return the line of the invoice for the record, to be saved with it"
     pool = Pool()
     Line = pool.get('account.invoice.line')
     line = Line(
         invoice=invoice, company=invoice.company, type='line',
-        currency=invoice.currency, quantity=1, product=product)
+        currency=invoice.currency, quantity=1, product=product,
+        origin=origin)
     try:
         line.on_change_product()
     except AccountError as error:

@@ -2,7 +2,7 @@
 # copyright notices and license terms.
 from collections import defaultdict
 
-from sql import Cast, Literal, Null, Union
+from sql import Cast, Column, Literal, Null, Union
 from sql.operators import Concat
 
 from trytond.model import ModelSQL, ModelView, UnionMixin, fields
@@ -118,6 +118,21 @@ class Record(
         # Somebody searches while rows are read
         with Transaction().set_context(_record_ids=None):
             return super().search(domain, *args, **kwargs)
+
+    @classmethod
+    def union_columns(cls, model):
+        table, columns = super().union_columns(model)
+        return table, [cls._as_indexed(c) for c in columns]
+
+    @classmethod
+    def _as_indexed(cls, column):
+        "Return the column of a link as it is, as SQLite has it in its indexes"
+        cast, name = column.expression, column.output_name
+        if (isinstance(cls._fields[name], fields.Many2One)
+                and isinstance(cast, Cast)
+                and isinstance(cast.expression, Column)):
+            return cast.expression.as_(name)
+        return column
 
     @classmethod
     def table_query(cls):
