@@ -292,16 +292,20 @@ def _activated_modules(name):
 def _trust_foundation():
     """Take the records that come with Tryton as they are
 
-    To validate them takes most of the time in which modules are activated.
+    To validate them takes most of the time in which modules are activated.  For
+    the same reason those of the modules here are validated on SQLite only:
+    they are the same on each database.
     """
     from trytond.convert import TrytondXmlHandler
     from trytond.model import ModelStorage
 
-    own = {path.name for path in MODULES.iterdir()}
+    validated = set()
+    if _uri().startswith('sqlite'):
+        validated = {path.name for path in MODULES.iterdir()}
     parse = TrytondXmlHandler.parse_xmlstream
 
     def parse_xmlstream(self, stream, base_path):
-        if self.module in own:
+        if self.module in validated:
             return parse(self, stream, base_path)
         with patch.object(ModelStorage, '_validate', _validate):
             return parse(self, stream, base_path)
