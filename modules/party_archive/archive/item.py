@@ -31,6 +31,7 @@ class Item(
         HiddenLinksMixin, BooleansMixin, Workflow, ModelSQL, ModelView):
     __name__ = 'party.archive.item'
     _hidden_links = {'previous', 'resource'}
+    _targets_first = {'party', 'unit'}
 
     _states = {
         'readonly': Eval('state') != 'draft',

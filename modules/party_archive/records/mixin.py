@@ -23,6 +23,7 @@ class RecordMixin(HiddenLinksMixin, Workflow):
     """
     __slots__ = ()
     _hidden_links = {'archive_item'}
+    _targets_first = {'party', 'unit'}
 
     company = fields.Many2One(
         'company.company', "Company", required=True,

@@ -20,6 +20,7 @@ from .remind import remind
 class Record(
         HiddenExportMixin, BooleansMixin, UnionMixin, ModelSQL, ModelView):
     __name__ = 'party.record'
+    _targets_first = {'party', 'unit'}
 
     company = fields.Many2One('company.company', "Company")
     party = fields.Many2One(
