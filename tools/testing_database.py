@@ -84,7 +84,7 @@ def configure():
         _share_foundation()
     _share_beginnings()
     _share_classes()
-    _trust_foundation()
+    _trust_records()
     _remember_entry_points()
 
 
@@ -289,11 +289,11 @@ def _activated_modules(name):
     return frozenset(states)
 
 
-def _trust_foundation():
+def _trust_records():
     """Take the records that come with Tryton as they are
 
-    To validate them takes most of the time in which modules are activated.  For
-    the same reason those of the modules here are validated on SQLite only:
+    To validate them takes most of the time in which modules are activated.
+    For the same reason those of the modules here are validated on SQLite only:
     they are the same on each database.
     """
     from trytond.convert import TrytondXmlHandler
