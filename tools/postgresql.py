@@ -34,6 +34,8 @@ SETTINGS = {
     'wal_level': 'minimal',
     'max_wal_senders': '0',
     'max_wal_size': '4GB',
+    # Without statistics a small query may look like one worth to be compiled
+    'jit': 'off',
     'max_connections': '200',
     'unix_socket_directories': '',
     'listen_addresses': '127.0.0.1',
