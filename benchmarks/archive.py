@@ -23,7 +23,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import database  # noqa: E402
-from benchmarks.charges import exists  # noqa: E402
 
 RUNS = 5
 # What the client asks for as a first page
@@ -45,7 +44,7 @@ def main():
         help="of the timeline, items included")
     parser.add_argument('--explain', action='store_true')
     options = database.start(parser)
-    if not exists(options.name):
+    if not database.exists(options.name):
         database.create(options.name, ['party_archive'])
         database.connect(options.name)
         prepare()
@@ -212,12 +211,12 @@ class Comparison:
                             ('rec_name', 'ilike', f'%Counterparty {name}%')]))
 
     def request(self, function):
-        from trytond.transaction import Transaction
-        with Transaction().start(self.options.name, self.user, context={
-                    'company': self.company, 'companies': [self.company],
-                    '_check_access': True, 'language': 'en',
-                    }, readonly=True):
-            return function()
+        from benchmarks.request import request
+        return request(
+            self.options.name, self.user, {
+                'company': self.company, 'companies': [self.company],
+                '_check_access': True, 'language': 'en',
+                }, function, keep=False)
 
     def count(self, function):
         from benchmarks.measure import count_statements

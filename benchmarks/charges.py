@@ -44,19 +44,11 @@ def main():
         '--bad', type=int, default=0,
         help="how many units more can not be charged or invoiced")
     options = database.start(parser)
-    if not exists(options.name):
+    if not database.exists(options.name):
         database.create(options.name, ['receivable_aging', 'party_archive'])
         database.connect(options.name)
         prepare(options.units, options.bad)
     Comparison(options).run()
-
-
-def exists(name):
-    from trytond import backend
-    from trytond.transaction import Transaction
-
-    with Transaction().start(None, 0, readonly=True, autocommit=True):
-        return name in backend.Database().list()
 
 
 def prepare(number, bad):

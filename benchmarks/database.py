@@ -40,14 +40,21 @@ def start(parser):
     return options
 
 
+def exists(name):
+    from trytond import backend
+    from trytond.transaction import Transaction
+
+    with Transaction().start(None, 0, readonly=True, autocommit=True):
+        return name in backend.Database().list()
+
+
 def create(name, modules):
     "Make the database with the modules activated; end when it is there"
     from trytond import backend
     from trytond.transaction import Transaction
 
-    with Transaction().start(None, 0, readonly=True, autocommit=True):
-        if name in backend.Database().list():
-            sys.exit(f"The database {name} exists already.")
+    if exists(name):
+        sys.exit(f"The database {name} exists already.")
     with Transaction().start(None, 0, autocommit=True) as transaction:
         backend.Database.create(transaction.connection, name)
     with tempfile.NamedTemporaryFile('w', encoding='utf-8') as password:
