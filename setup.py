@@ -70,7 +70,8 @@ setup(
             require('proteus'), require('trytond[PostgreSQL]'),
             # Its driver in C takes a fifth off the time
             'psycopg[binary]', 'pytest >= 9', 'pytest-xdist', 'hypothesis',
-            'playwright', 'polib', 'ruff', 'isort', 'build', *extras],
+            'playwright', 'aiosmtpd', 'polib', 'ruff', 'isort', 'build',
+            *extras],
         'postgresql': [require('trytond[PostgreSQL]')],
         },
     zip_safe=False,

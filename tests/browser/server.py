@@ -1,6 +1,7 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """A server with a furnished company of its own and the web client"""
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from demo.paths import DATABASE, Place
 from demo.server import HOST, Server, free_port
 from tests.browser import furnished
+from tests.browser.mail import delivering
 
 
 @contextmanager
@@ -19,19 +21,26 @@ def serving(language):
 
     Server and database are gone in the end.
     """
-    with tempfile.TemporaryDirectory(prefix='tryton-browser-') as folder:
+    with (
+            tempfile.TemporaryDirectory(prefix='tryton-browser-') as folder,
+            delivering() as (mail_server, mailbox)):
         place = Place(Path(folder))
         place.databases.mkdir()
         shutil.copyfile(
             furnished.database(language),
             place.databases / f'{DATABASE}.sqlite')
         furnished.web_client().link(place.web)
-        site = Site(folder, free_port(preferred=[]))
+        site = Site(folder, free_port(preferred=[]), mailbox)
         with open(site.log, 'w', encoding='utf-8') as log:
             # In a session of its own Ctrl-C does not end it before the tests
             server = Server(
                 sys.executable, place, site.port, stdout=log,
-                stderr=subprocess.STDOUT, start_new_session=True)
+                stderr=subprocess.STDOUT, start_new_session=True,
+                env={
+                    **os.environ,
+                    'TRYTOND_EMAIL__URI': mail_server,
+                    'TRYTOND_EMAIL__FROM': 'office@example.com',
+                    })
             try:
                 server.wait_until_ready()
                 yield site
@@ -40,9 +49,13 @@ def serving(language):
 
 
 class Site:
-    "Where a web client is served; log is the path of what the server prints"
+    """Where a web client is served
 
-    def __init__(self, folder, port):
+    log is the path of what the server prints, mailbox takes what it sends.
+    """
+
+    def __init__(self, folder, port, mailbox):
+        self.mailbox = mailbox
         self.port = port
         self.url = f'http://{HOST}:{port}/'
         self.log = Path(folder) / 'log'

@@ -23,6 +23,15 @@ WORDS = {
         'sent': "Sent",
         'draft': "Draft",
         'address': "has no e-mail address",
+        'contacts': ["Parties", "Contact Mechanisms"],
+        'contact of': "Party",
+        'all': "All",
+        'other': "Other Info",
+        'type': "Type",
+        'archive': "Email Archives",
+        'subject': "Subject",
+        'remind': "Remind",
+        'reminders': "Reminders",
         'number': "Number",
         'answer': "Answer",
         'their balance': "Balance of Party",
@@ -57,6 +66,16 @@ WORDS = {
         'sent': "已发送",
         'draft': "草稿",
         'address': "没有邮箱地址",
+        'contacts': ["参与者", "联系方式"],
+        'contact of': "参与者",
+        'all': "全部",
+        'other': "其他信息",
+        'type': "类型",
+        # Tryton has not translated it yet
+        'archive': re.compile("Email Archives|电子邮件存档"),
+        'subject': "主题",
+        'remind': "催复",
+        'reminders': "催复次数",
         'number': "编号",
         'answer': "答复",
         'their balance': "对方账面余额",
@@ -124,16 +143,52 @@ def test_statement(open_client, words):
     screenshot(client, 'statement-confirmed', language)
 
 
+def enter_address(client, words, party, address):
+    "Enter the e-mail address of the party"
+    client.open_menu(*words['contacts'])
+    client.new()
+    client.choose(words['contact of'], party)
+    client.fill(words['type'], "Email")
+    # Its label is the one of the link beside
+    client.view.locator('input[type=email]:visible').fill(address)
+    client.save()
+
+
 def test_mail(open_client, words):
-    "Who has no address is told, and the statement stays a draft"
+    "It is refused without address; with one it is sent and reminded of"
     language, words = words
     client = open_client(language)
-    new_statement(client, words, row=1)
+    party = new_statement(client, words, row=1)
     with client.refused() as messages:
         client.click_button(words['mail'], confirm=True)
     assert words['address'] in messages[0]
     screenshot(client, 'statement-without-address', language)
     assert client.value(words['state']) == words['draft']
+
+    enter_address(client, words, party, 'books@example.com')
+    client.open_menu(*words['menu'])
+    client.choose_filter(words['all'])
+    client.search(party)
+    client.open_row(0)
+    client.click_button(words['mail'], confirm=True)
+    assert client.value(words['state']) == words['sent']
+    message, = client.site.mailbox.messages
+    assert 'books@example.com' in message['To']
+    attachment, = message.iter_attachments()
+    assert attachment.get_content().startswith(b'%PDF')
+
+    client.click_button(words['remind'], confirm=True)
+    client.open_page(words['other'])
+    assert client.value(words['reminders']) == "1"
+    number = client.value(words['number'])
+    screenshot(client, 'statement-reminded', language)
+    client.relate(words['archive'])
+    subjects = client.table().column(words['subject'])
+    screenshot(client, 'statement-emails', language)
+    assert sorted(subjects) == sorted(
+        m['Subject'] for m in client.site.mailbox.messages)
+    assert len(subjects) == 2
+    assert all(number in s for s in subjects)
 
 
 def test_run(open_client, words):
