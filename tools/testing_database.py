@@ -85,6 +85,7 @@ def configure():
     _share_beginnings()
     _share_classes()
     _trust_records()
+    _trust_ids()
     _remember_entry_points()
 
 
@@ -315,6 +316,33 @@ def _trust_records():
         pass
 
     TrytondXmlHandler.parse_xmlstream = parse_xmlstream
+
+
+def _trust_ids():
+    """Check once and not for each record that the ids of all are numbers
+
+    The time of it grows with the square of the records; a server is spared it
+    by ``python -O``.
+    """
+    from trytond.model import ModelStorage
+    from trytond.model.modelstorage import local_cache
+    from trytond.transaction import Transaction
+
+    @classmethod
+    def browse(cls, ids):
+        transaction = Transaction()
+        ids = list(map(int, ids))
+        cache = {
+            '_local_cache': local_cache(cls, transaction),
+            '_transaction_cache': transaction.get_cache(),
+            '_transaction': transaction,
+            }
+        records = [cls(id, **cache) for id in ids]
+        for record in records:
+            record._ids = ids
+        return records
+
+    ModelStorage.browse = browse
 
 
 def _remember_entry_points():
