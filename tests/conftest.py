@@ -1,6 +1,13 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast the machine is says nothing about the code
+settings.register_profile(
+    'tests', deadline=None, derandomize=True, database=None,
+    suppress_health_check=list(HealthCheck))
+settings.load_profile('tests')
 
 
 @pytest.fixture(scope='module')

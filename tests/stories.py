@@ -1,7 +1,7 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """How random stories are told: few and long ones, always the same"""
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from trytond import backend
@@ -18,9 +18,7 @@ def stories(examples=4, **arguments):
 
     def decorate(test):
         return settings(
-            max_examples=examples, deadline=None, derandomize=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
+            max_examples=examples,
             # A smaller seed makes no smaller story
             phases=[Phase.explicit, Phase.generate])(
             given(seed=st.integers(0, 2 ** 32), **arguments)(test))

@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.skipif(
 
 ROOT = Path(__file__).resolve().parent.parent
 YEAR = dt.date.today().year - 1
-PARTIES, BATCH = 80, 4
+PARTIES, BATCH = 24, 4
 TIMEOUT = 120
 APPLICATION = 'fee-invoicing'
 

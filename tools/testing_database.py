@@ -28,7 +28,8 @@ CACHE = ROOT / '.pytest_cache' / 'tryton'
 SOURCES = {
     '.py', '.cfg', '.xml', '.po', '.fodt', '.fods', '.svg', '.csv'}
 _LONGEST_RUN = 60 * 60  # seconds
-_FOUNDATION = ['account_invoice']
+# What takes longest to activate, the deepest last
+_FOUNDATIONS = [['account_invoice'], ['receivable_aging'], ['party_archive']]
 
 
 @functools.cache
@@ -81,7 +82,7 @@ def configure():
         else:
             os.environ['DB_CACHE'] = f'postgresql://{_digest()}'
             _share_templates()
-        _share_foundation()
+        _share_foundations()
     _share_beginnings()
     _share_classes()
     _trust_records()
@@ -185,27 +186,54 @@ def _share_templates():
     test_tryton._pg_dump = _pg_dump
 
 
-def _share_foundation():
-    """Let all databases begin with a copy in which the foundation is activated
+def _share_foundations():
+    """Let databases begin with a copy in which a foundation is activated
 
     To activate what the modules stand on takes longer than themselves.
     """
     from trytond.tests import test_tryton
 
-    create = test_tryton.create_db
+    create, activate = test_tryton.create_db, test_tryton.activate_module
+    wanted = []
+
+    @contextmanager
+    def to_activate(modules):
+        "Tell what will be activated in the database that is created"
+        wanted.append(
+            {modules} if isinstance(modules, str) else set(modules))
+        try:
+            yield
+        finally:
+            wanted.pop()
+
+    def activate_module(modules, lang='en'):
+        with to_activate(modules):
+            activate(modules, lang)
 
     def create_db(name=test_tryton.DB_NAME, lang='en'):
-        if name != test_tryton.DB_NAME or test_tryton.db_exist(name):
+        foundation = _foundation(wanted[-1]) if wanted else None
+        if (name != test_tryton.DB_NAME or not foundation
+                or test_tryton.db_exist(name)):
             return create(name, lang)
-        cache_name = '-'.join(_FOUNDATION)
+        # Keeps the copy under this name
+        cache_name = '-'.join(foundation)
         if lang != 'en':
             cache_name += f'--{lang}'
         if not test_tryton.restore_db_cache(cache_name):
-            create(name, lang)
-            # Keeps the copy under this name
-            test_tryton.activate_module(_FOUNDATION, lang)
+            activate_module(foundation, lang)
 
+    test_tryton.activate_module = activate_module
     test_tryton.create_db = create_db
+    return to_activate
+
+
+def _foundation(modules):
+    "Return the deepest foundation of the modules that is not all of them"
+    for foundation in reversed(_FOUNDATIONS):
+        if modules > set(foundation):
+            return foundation
+    if [*modules] not in _FOUNDATIONS[:1]:
+        return _FOUNDATIONS[0]
 
 
 def _share_beginnings():

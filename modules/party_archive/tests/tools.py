@@ -21,6 +21,8 @@ __all__ = [
     'count_statements', 'create_user', 'nested_matches', 'refusal', 'run',
     'scan_code', 'set_file_store']
 
+_MANY = 200
+
 
 def set_file_store():
     "Keep the files in a folder of its own until the end and return its path"
@@ -94,7 +96,8 @@ def run(config, function):
 def readable_rows():
     """Yield the name and a function for the rows of each model
 
-    Those that the user may read, with all the fields but the binary ones.
+    Those that the user may read, with all the fields but the binary ones. Of
+    many rows, as those that describe Tryton itself, it is the newest ones.
     """
     pool = Pool()
     ModelAccess = pool.get('ir.model.access')
@@ -105,7 +108,9 @@ def readable_rows():
         if not ModelAccess.get_access([name])[name]['read']:
             continue
         names = [n for n, f in class_._fields.items() if f._type != 'binary']
-        yield name, partial(class_.search_read, [], fields_names=names)
+        yield name, partial(
+            class_.search_read, [], order=[('id', 'DESC')], limit=_MANY,
+            fields_names=names)
 
 
 def nested_matches(word):
