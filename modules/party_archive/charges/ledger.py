@@ -4,7 +4,7 @@
 
 There is one query for all who ask: the fees, the arrears and the documents.
 """
-from sql import Cast, Literal, Null, Union, Window
+from sql import Cast, Literal, Null, Union, Window, With
 from sql.aggregate import Min, Sum
 from sql.conditionals import Case, Coalesce, Greatest
 from sql.functions import Round
@@ -142,19 +142,17 @@ class Ledger:
     def _in_time(self, move):
         return move.date <= self.date if self.date else Literal(True)
 
-    def open_invoices(self, company, model):
+    def _open_invoices(self, table, company, is_asked):
         """Return the query of ids of the company's invoices not paid
 
-        Those with lines for records of the model, property.fee or
-        property.late_fee.
+        Those with lines for records of the table for which is_asked holds.
         """
         line = self.InvoiceLine.__table__()
-        table = Pool().get(model).__table__()
         return table.join(
             line, condition=table.invoice_line == line.id).select(
             line.invoice,
             where=(table.company == company)
-            & line.invoice.in_(self._may_be_open()))
+            & line.invoice.in_(self._may_be_open()) & is_asked)
 
     def _may_be_open(self):
         """Return the query of ids of the invoices that may not be paid
@@ -205,16 +203,28 @@ class Ledger:
             where=fee.id.in_(fees),
             group_by=record)
 
-    def open_fees(self, company, levels=None):
+    def open_fees(self, company, levels=None, fees=None):
         """Return the query of what is left to pay of fees and late fees
 
         Of those with one of the levels of confidentiality.  A late fee is
         shared by the fees of the invoice that was overdue, so there may be
         many rows for a fee.
+
+        With a query of ids of fees only the invoices are read that have
+        something to do with one of them.  All their fees are among the rows.
         """
+        # Asked once, however often it is used
+        asked = With(query=fees) if fees is not None else None
         return Union(
-            self._open_fees(company, levels),
-            self._open_late_fees(company, levels), all_=True)
+            self._open_fees(company, levels, asked),
+            self._open_late_fees(company, levels, asked),
+            all_=True, with_=asked)
+
+    def _invoices(self, fees):
+        "Return the query of ids of the invoices with the fees"
+        fee, line = self.Fee.__table__(), self.InvoiceLine.__table__()
+        return fee.join(line, condition=fee.invoice_line == line.id).select(
+            line.invoice, where=fee.id.in_(fees))
 
     @staticmethod
     def _shown(table, levels):
@@ -222,9 +232,12 @@ class Ledger:
             return Literal(True)
         return table.confidentiality.in_(list(levels))
 
-    def _open_fees(self, company, levels):
-        fee = self.Fee.__table__()
-        line = self.lines(self.open_invoices(company, 'property.fee'))
+    def _open_fees(self, company, levels, asked):
+        fee, invoiced = self.Fee.__table__(), self.Fee.__table__()
+        is_asked = Literal(True)
+        if asked:
+            is_asked = invoiced.id.in_(asked.select(asked.id))
+        line = self.lines(self._open_invoices(invoiced, company, is_asked))
         none = Cast(Literal(0), self.Fee.amount.sql_type().base)
         return fee.join(line, condition=fee.invoice_line == line.line).select(
             fee.id.as_('fee'), fee.company.as_('company'),
@@ -235,10 +248,15 @@ class Ledger:
             Literal(1).as_('number'),
             where=(line.open_amount != 0) & self._shown(fee, levels))
 
-    def _open_late_fees(self, company, levels):
+    def _open_late_fees(self, company, levels, asked):
         late, fee = self.LateFee.__table__(), self.Fee.__table__()
+        invoiced = self.LateFee.__table__()
         fee_line = self.InvoiceLine.__table__()
-        line = self.lines(self.open_invoices(company, 'property.late_fee'))
+        is_asked = Literal(True)
+        if asked:
+            is_asked = invoiced.overdue_invoice.in_(
+                self._invoices(asked.select(asked.id)))
+        line = self.lines(self._open_invoices(invoiced, company, is_asked))
         weighted = late.join(
             line, condition=late.invoice_line == line.line).join(
             fee_line, condition=fee_line.invoice == late.overdue_invoice).join(
