@@ -47,6 +47,9 @@ class Ledger:
 
         With line, invoice, amount, open_amount, overdue_amount and due_date.
         """
+        # Found once, for they are asked for by each of the parts
+        found = With('id', query=invoices)
+        invoices = found.select(found.id)
         total = self._totals(invoices)
         line = self.InvoiceLine.__table__()
         invoice = self.Invoice.__table__()
@@ -71,7 +74,8 @@ class Ledger:
             *(_part(
                     getattr(total, n), weighted, currency.digits).as_(n)
                 for n in AMOUNTS),
-            total.due_date.as_('due_date'))
+            total.due_date.as_('due_date'),
+            with_=found)
 
     def _totals(self, invoices):
         "Return the query of what the ledger says of each invoice"
@@ -142,17 +146,17 @@ class Ledger:
     def _in_time(self, move):
         return move.date <= self.date if self.date else Literal(True)
 
-    def _open_invoices(self, table, company, is_asked):
+    def _open_invoices(self, table, company):
         """Return the query of ids of the company's invoices not paid
 
-        Those with lines for records of the table for which is_asked holds.
+        Those with lines for records of the table.
         """
         line = self.InvoiceLine.__table__()
         return table.join(
             line, condition=table.invoice_line == line.id).select(
             line.invoice,
             where=(table.company == company)
-            & line.invoice.in_(self._may_be_open()) & is_asked)
+            & line.invoice.in_(self._may_be_open()))
 
     def _may_be_open(self):
         """Return the query of ids of the invoices that may not be paid
@@ -213,12 +217,9 @@ class Ledger:
         With a query of ids of fees only the invoices are read that have
         something to do with one of them.  All their fees are among the rows.
         """
-        # Asked once, however often it is used
-        asked = With(query=fees) if fees is not None else None
         return Union(
-            self._open_fees(company, levels, asked),
-            self._open_late_fees(company, levels, asked),
-            all_=True, with_=asked)
+            self._open_fees(company, levels, fees),
+            self._open_late_fees(company, levels, fees), all_=True)
 
     def _invoices(self, fees):
         "Return the query of ids of the invoices with the fees"
@@ -232,12 +233,12 @@ class Ledger:
             return Literal(True)
         return table.confidentiality.in_(list(levels))
 
-    def _open_fees(self, company, levels, asked):
+    def _open_fees(self, company, levels, fees):
         fee, invoiced = self.Fee.__table__(), self.Fee.__table__()
-        is_asked = Literal(True)
-        if asked:
-            is_asked = invoiced.id.in_(asked.select(asked.id))
-        line = self.lines(self._open_invoices(invoiced, company, is_asked))
+        invoices = self._open_invoices(invoiced, company)
+        if fees is not None:
+            invoices.where &= invoiced.id.in_(fees)
+        line = self.lines(invoices)
         none = Cast(Literal(0), self.Fee.amount.sql_type().base)
         return fee.join(line, condition=fee.invoice_line == line.line).select(
             fee.id.as_('fee'), fee.company.as_('company'),
@@ -248,15 +249,15 @@ class Ledger:
             Literal(1).as_('number'),
             where=(line.open_amount != 0) & self._shown(fee, levels))
 
-    def _open_late_fees(self, company, levels, asked):
+    def _open_late_fees(self, company, levels, fees):
         late, fee = self.LateFee.__table__(), self.Fee.__table__()
-        invoiced = self.LateFee.__table__()
         fee_line = self.InvoiceLine.__table__()
-        is_asked = Literal(True)
-        if asked:
-            is_asked = invoiced.overdue_invoice.in_(
-                self._invoices(asked.select(asked.id)))
-        line = self.lines(self._open_invoices(invoiced, company, is_asked))
+        invoiced = self.LateFee.__table__()
+        invoices = self._open_invoices(invoiced, company)
+        if fees is not None:
+            invoices.where &= invoiced.overdue_invoice.in_(
+                self._invoices(fees))
+        line = self.lines(invoices)
         weighted = late.join(
             line, condition=late.invoice_line == line.line).join(
             fee_line, condition=fee_line.invoice == late.overdue_invoice).join(
