@@ -146,30 +146,26 @@ class Ledger:
     def _in_time(self, move):
         return move.date <= self.date if self.date else Literal(True)
 
-    def _open_invoices(self, table, company):
+    def _open_invoices(self, table, company, is_asked):
         """Return the query of ids of the company's invoices not paid
 
-        Those with lines for records of the table.
-        """
-        line = self.InvoiceLine.__table__()
-        return table.join(
-            line, condition=table.invoice_line == line.id).select(
-            line.invoice,
-            where=(table.company == company)
-            & line.invoice.in_(self._may_be_open()))
-
-    def _may_be_open(self):
-        """Return the query of ids of the invoices that may not be paid
-
+        Those with lines for records of the table for which is_asked holds.
         Those that were paid after the date are another part of it, so that
         each is found by its index and the time does not grow with what has
         been paid.
         """
-        invoice = self.Invoice.__table__()
-        query = invoice.select(
-            invoice.id, where=invoice.state == 'posted')
+        line, invoice = self.InvoiceLine.__table__(), self.Invoice.__table__()
+
+        def found(invoice, where):
+            return table.join(
+                line, condition=table.invoice_line == line.id).join(
+                invoice, condition=line.invoice == invoice.id).select(
+                line.invoice,
+                where=(table.company == company) & is_asked & where)
+        query = found(invoice, invoice.state == 'posted')
         if self.date:
-            query = Union(query, self._paid_later(), all_=True)
+            query = Union(
+                query, found(self._paid_later(), Literal(True)), all_=True)
         return query
 
     def _paid_later(self):
@@ -235,10 +231,10 @@ class Ledger:
 
     def _open_fees(self, company, levels, fees):
         fee, invoiced = self.Fee.__table__(), self.Fee.__table__()
-        invoices = self._open_invoices(invoiced, company)
+        is_asked = Literal(True)
         if fees is not None:
-            invoices.where &= invoiced.id.in_(fees)
-        line = self.lines(invoices)
+            is_asked = invoiced.id.in_(fees)
+        line = self.lines(self._open_invoices(invoiced, company, is_asked))
         none = Cast(Literal(0), self.Fee.amount.sql_type().base)
         return fee.join(line, condition=fee.invoice_line == line.line).select(
             fee.id.as_('fee'), fee.company.as_('company'),
@@ -253,11 +249,10 @@ class Ledger:
         late, fee = self.LateFee.__table__(), self.Fee.__table__()
         fee_line = self.InvoiceLine.__table__()
         invoiced = self.LateFee.__table__()
-        invoices = self._open_invoices(invoiced, company)
+        is_asked = Literal(True)
         if fees is not None:
-            invoices.where &= invoiced.overdue_invoice.in_(
-                self._invoices(fees))
-        line = self.lines(invoices)
+            is_asked = invoiced.overdue_invoice.in_(self._invoices(fees))
+        line = self.lines(self._open_invoices(invoiced, company, is_asked))
         weighted = late.join(
             line, condition=late.invoice_line == line.line).join(
             fee_line, condition=fee_line.invoice == late.overdue_invoice).join(
