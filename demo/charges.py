@@ -20,7 +20,7 @@ def create_charges(company, months):
     that of the documents.
     """
     _set_accounts(company)
-    tariffs = _create_tariffs(company)
+    tariffs = _create_tariffs(company, month_start(months[-1]))
     _let_occupants_pay(company)
     _create_meters(company, month_start(months[0]))
     _generate_run(company, tariffs, months[-1])
@@ -42,19 +42,19 @@ def _set_accounts(company):
     Kind.save(kinds)
 
 
-def _create_tariffs(company):
+def _create_tariffs(company, start):
     Product = company.model('product.product')
     Tariff = company.model('property.fee.tariff')
     fee = Product(company.products['fee'])
     water = Tariff(
         name=company.texts('tariff.water'), product=fee,
         method='consumption', meter_type='water', period_months=12,
-        unit_price=Decimal('3.50'))
+        unit_price=Decimal('3.50'), start_date=start)
     water.steps.new(above=Decimal(180), unit_price=Decimal('5.20'))
     tariffs = [
         Tariff(
             name=company.texts('product.fee'), product=fee,
-            unit_price=Decimal('2.80')),
+            unit_price=Decimal('2.80'), start_date=start),
         water,
         ]
     Tariff.save(tariffs)

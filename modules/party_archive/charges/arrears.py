@@ -14,6 +14,7 @@ from trytond.pyson import Bool, Eval, If, PYSONEncoder
 from trytond.transaction import Transaction, without_check_access
 from trytond.wizard import StateAction, Wizard
 
+from .asked import asked_fees, asking, asking_rows
 from .ledger import Ledger, rounded_sum
 
 
@@ -93,7 +94,8 @@ class Arrears(ModelSQL, ModelView):
         Company = pool.get('company.company')
         company_id, date = question()
         company = Company.__table__()
-        part = Ledger(date).open_fees(company_id, cls._levels())
+        part = Ledger(date).open_fees(
+            company_id, cls._levels(), asked_fees(company_id))
 
         def total(name):
             return rounded_sum(getattr(part, name), Min(part.digits))
@@ -140,6 +142,24 @@ class Arrears(ModelSQL, ModelView):
             return days.cast('INTEGER')
         return Literal(date).cast('DATE') - due_date
 
+    @classmethod
+    def search(
+            cls, domain, offset=0, limit=None, order=None, count=False,
+            query=False):
+        with Transaction().set_context(asking(domain)):
+            result = super().search(
+                domain, offset=offset, limit=limit, order=order, count=count,
+                query=query)
+        if count or query:
+            return result
+        # They may be asked for something else
+        return cls.browse([r.id for r in result])
+
+    @classmethod
+    def read(cls, ids, fields_names):
+        with Transaction().set_context(asking_rows(ids)):
+            return super().read(ids, fields_names)
+
     def get_rec_name(self, name):
         return ' '.join([self.party.rec_name, self.unit.rec_name])
 
@@ -167,7 +187,9 @@ class Arrears(ModelSQL, ModelView):
         "Return the ids of the fees that make the rows"
         company, date = question()
         keys = {(r.party.id, r.unit.id) for r in records}
-        part = Ledger(date).open_fees(company, cls._levels())
+        with Transaction().set_context(asking_rows([r.id for r in records])):
+            part = Ledger(date).open_fees(
+                company, cls._levels(), asked_fees(company))
         cursor = Transaction().connection.cursor()
         cursor.execute(*part.select(
                 part.fee, part.party, part.unit,

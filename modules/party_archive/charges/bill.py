@@ -179,18 +179,4 @@ def late_fee_column(name, table):
         return Null
     if name == 'open':
         return table.state == 'draft'
-    if name == 'unit':
-        return _unit_of_late_fee(table)
     return getattr(table, name)
-
-
-def _unit_of_late_fee(table):
-    "Return the unit if the invoice that was overdue is about one only"
-    pool = Pool()
-    Fee = pool.get('property.fee')
-    Line = pool.get('account.invoice.line')
-    fee, line = Fee.__table__(), Line.__table__()
-    unit = fee.join(line, condition=fee.invoice_line == line.id).select(
-        Case((Min(fee.unit) == Max(fee.unit), Min(fee.unit))),
-        where=line.invoice == table.overdue_invoice)
-    return Coalesce(unit, Null)

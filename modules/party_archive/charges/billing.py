@@ -256,6 +256,9 @@ class Billing:
 
     def _consumed_until(self, tariff, unit, payer, start, end):
         "Return the last day of what is to be charged, None without any"
+        # There may be days between the last reading and the end of each month
+        if not self._was_read(tariff, start, end):
+            return None
         fees, _, problems = self._consumed(
             tariff, [(unit, payer)], start, end)
         if fees:
@@ -263,6 +266,18 @@ class Billing:
             return fee.end_date
         # What is doubtful has to be cleared up and charged too
         return end if problems else None
+
+    def _was_read(self, tariff, start, end):
+        "Return whether any meter for the tariff was read on the days"
+        pool = Pool()
+        Reading = pool.get('property.meter.reading')
+        return bool(Reading.search([
+                    ('meter.company', '=', self.company.id),
+                    ('meter.type', '=', tariff.meter_type),
+                    ('date', '>=', start),
+                    ('date', '<=', end),
+                    ('consumption', '!=', None),
+                    ], order=[], limit=1))
 
     def _consumed(self, tariff, asked, start, end):
         pool = Pool()

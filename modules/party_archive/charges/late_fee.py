@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from sql import Literal
+from sql.aggregate import Max, Min
 from sql.conditionals import Coalesce
 from sql.operators import Equal
 
@@ -15,6 +16,7 @@ from trytond.model import Exclude, Index, ModelSQL, ModelView, Workflow, fields
 from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
 from trytond.pyson import Eval, If, PYSONEncoder
+from trytond.tools import grouped_slice
 from trytond.transaction import Transaction
 from trytond.wizard import Button, StateAction, StateView, Wizard
 
@@ -22,6 +24,8 @@ from ..archive.levels import LEVELS, highest
 from ..exceptions import LateFeeError
 from ..records.invoicing import draft_invoice
 from .overdue import Overdue
+
+_in = fields.SQL_OPERATORS['in']
 
 
 class LateFee(Workflow, ModelSQL, ModelView):
@@ -43,6 +47,9 @@ class LateFee(Workflow, ModelSQL, ModelView):
     overdue_invoice = fields.Many2One(
         'account.invoice', "Overdue Invoice", required=True, readonly=True,
         ondelete='RESTRICT')
+    unit = fields.Many2One(
+        'property.unit', "Unit", readonly=True, ondelete='RESTRICT',
+        help="Empty if the overdue invoice is about several units.")
     start_date = fields.Date("From", required=True, readonly=True)
     end_date = fields.Date("Until", required=True, readonly=True)
     days = fields.Integer("Days", required=True, readonly=True)
@@ -89,9 +96,14 @@ class LateFee(Workflow, ModelSQL, ModelView):
                         where=table.state != Literal('cancelled')),
                     'party_archive.msg_late_fee_unique'),
                 ]
-        cls._sql_indexes.add(
-            Index(table, (table.party, Index.Range()),
-                (table.end_date, Index.Range(order='DESC'))))
+        cls._sql_indexes.update({
+                Index(table,
+                    (table.party, Index.Range()),
+                    (table.end_date, Index.Range(order='DESC'))),
+                Index(table,
+                    (table.unit, Index.Range()),
+                    (table.end_date, Index.Range(order='DESC'))),
+                })
         cls._order.insert(0, ('end_date', 'DESC'))
         cls._order.insert(1, ('party', 'ASC'))
         cls._transitions |= {
@@ -110,6 +122,21 @@ class LateFee(Workflow, ModelSQL, ModelView):
                     ('waive', 'tryton-forward'),
                     ('cancel', 'tryton-cancel'),
                     ]})
+
+    @classmethod
+    def __register__(cls, module):
+        table_h = cls.__table_handler__(module)
+        has_unit = table_h.column_exist('unit')
+        super().__register__(module)
+        # The unit was looked up before
+        if not has_unit:
+            table = cls.__table__()
+            query = cls._units_query()
+            cursor = Transaction().connection.cursor()
+            cursor.execute(*table.update(
+                    [table.unit], [query.select(
+                            query.unit,
+                            where=query.invoice == table.overdue_invoice)]))
 
     @classmethod
     def default_confidentiality(cls):
@@ -194,6 +221,7 @@ class LateFee(Workflow, ModelSQL, ModelView):
                     ('state', '!=', 'cancelled'),
                     ]):
             charged[record.overdue_invoice.id].append(record)
+        units = cls._units(weights)
         records = []
         for invoice in Invoice.browse(sorted(weights)):
             record = cls._late_fee(
@@ -201,8 +229,34 @@ class LateFee(Workflow, ModelSQL, ModelView):
                 charged[invoice.id])
             if record:
                 record.confidentiality = highest(levels[invoice.id])
+                record.unit = units.get(invoice.id)
                 records.append(record)
         return records
+
+    @classmethod
+    def _units(cls, invoices):
+        "Return the ids of the units of those with fees for one, by invoice"
+        query = cls._units_query()
+        cursor = Transaction().connection.cursor()
+        result = {}
+        for sub_invoices in grouped_slice(invoices, 1000):
+            cursor.execute(*query.select(
+                    query.invoice, query.unit,
+                    where=_in(query.invoice, list(sub_invoices))))
+            result.update(cursor)
+        return result
+
+    @classmethod
+    def _units_query(cls):
+        "Return the query of invoices with fees and the unit if it is one"
+        pool = Pool()
+        Fee = pool.get('property.fee')
+        Line = pool.get('account.invoice.line')
+        fee, line = Fee.__table__(), Line.__table__()
+        return fee.join(line, condition=fee.invoice_line == line.id).select(
+            line.invoice.as_('invoice'), Min(fee.unit).as_('unit'),
+            group_by=line.invoice,
+            having=Min(fee.unit) == Max(fee.unit))
 
     @classmethod
     def _weights(cls, term, date):

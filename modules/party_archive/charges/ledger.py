@@ -4,7 +4,7 @@
 
 There is one query for all who ask: the fees, the arrears and the documents.
 """
-from sql import Cast, Literal, Null, Union, Window
+from sql import Cast, Literal, Null, Union, Window, With
 from sql.aggregate import Min, Sum
 from sql.conditionals import Case, Coalesce, Greatest
 from sql.functions import Round
@@ -47,6 +47,9 @@ class Ledger:
 
         With line, invoice, amount, open_amount, overdue_amount and due_date.
         """
+        # Found once, for they are asked for by each of the parts
+        found = With('id', query=invoices)
+        invoices = found.select(found.id)
         total = self._totals(invoices)
         line = self.InvoiceLine.__table__()
         invoice = self.Invoice.__table__()
@@ -71,7 +74,8 @@ class Ledger:
             *(_part(
                     getattr(total, n), weighted, currency.digits).as_(n)
                 for n in AMOUNTS),
-            total.due_date.as_('due_date'))
+            total.due_date.as_('due_date'),
+            with_=found)
 
     def _totals(self, invoices):
         "Return the query of what the ledger says of each invoice"
@@ -142,32 +146,26 @@ class Ledger:
     def _in_time(self, move):
         return move.date <= self.date if self.date else Literal(True)
 
-    def open_invoices(self, company, model):
+    def _open_invoices(self, table, company, is_asked):
         """Return the query of ids of the company's invoices not paid
 
-        Those with lines for records of the model, property.fee or
-        property.late_fee.
-        """
-        line = self.InvoiceLine.__table__()
-        table = Pool().get(model).__table__()
-        return table.join(
-            line, condition=table.invoice_line == line.id).select(
-            line.invoice,
-            where=(table.company == company)
-            & line.invoice.in_(self._may_be_open()))
-
-    def _may_be_open(self):
-        """Return the query of ids of the invoices that may not be paid
-
+        Those with lines for records of the table for which is_asked holds.
         Those that were paid after the date are another part of it, so that
         each is found by its index and the time does not grow with what has
         been paid.
         """
-        invoice = self.Invoice.__table__()
-        query = invoice.select(
-            invoice.id, where=invoice.state == 'posted')
+        line, invoice = self.InvoiceLine.__table__(), self.Invoice.__table__()
+
+        def found(invoice, where):
+            return table.join(
+                line, condition=table.invoice_line == line.id).join(
+                invoice, condition=line.invoice == invoice.id).select(
+                line.invoice,
+                where=(table.company == company) & is_asked & where)
+        query = found(invoice, invoice.state == 'posted')
         if self.date:
-            query = Union(query, self._paid_later(), all_=True)
+            query = Union(
+                query, found(self._paid_later(), Literal(True)), all_=True)
         return query
 
     def _paid_later(self):
@@ -205,16 +203,25 @@ class Ledger:
             where=fee.id.in_(fees),
             group_by=record)
 
-    def open_fees(self, company, levels=None):
+    def open_fees(self, company, levels=None, fees=None):
         """Return the query of what is left to pay of fees and late fees
 
         Of those with one of the levels of confidentiality.  A late fee is
         shared by the fees of the invoice that was overdue, so there may be
         many rows for a fee.
+
+        With a query of ids of fees only the invoices are read that have
+        something to do with one of them.  All their fees are among the rows.
         """
         return Union(
-            self._open_fees(company, levels),
-            self._open_late_fees(company, levels), all_=True)
+            self._open_fees(company, levels, fees),
+            self._open_late_fees(company, levels, fees), all_=True)
+
+    def _invoices(self, fees):
+        "Return the query of ids of the invoices with the fees"
+        fee, line = self.Fee.__table__(), self.InvoiceLine.__table__()
+        return fee.join(line, condition=fee.invoice_line == line.id).select(
+            line.invoice, where=fee.id.in_(fees))
 
     @staticmethod
     def _shown(table, levels):
@@ -222,9 +229,12 @@ class Ledger:
             return Literal(True)
         return table.confidentiality.in_(list(levels))
 
-    def _open_fees(self, company, levels):
-        fee = self.Fee.__table__()
-        line = self.lines(self.open_invoices(company, 'property.fee'))
+    def _open_fees(self, company, levels, fees):
+        fee, invoiced = self.Fee.__table__(), self.Fee.__table__()
+        is_asked = Literal(True)
+        if fees is not None:
+            is_asked = invoiced.id.in_(fees)
+        line = self.lines(self._open_invoices(invoiced, company, is_asked))
         none = Cast(Literal(0), self.Fee.amount.sql_type().base)
         return fee.join(line, condition=fee.invoice_line == line.line).select(
             fee.id.as_('fee'), fee.company.as_('company'),
@@ -235,10 +245,14 @@ class Ledger:
             Literal(1).as_('number'),
             where=(line.open_amount != 0) & self._shown(fee, levels))
 
-    def _open_late_fees(self, company, levels):
+    def _open_late_fees(self, company, levels, fees):
         late, fee = self.LateFee.__table__(), self.Fee.__table__()
         fee_line = self.InvoiceLine.__table__()
-        line = self.lines(self.open_invoices(company, 'property.late_fee'))
+        invoiced = self.LateFee.__table__()
+        is_asked = Literal(True)
+        if fees is not None:
+            is_asked = invoiced.overdue_invoice.in_(self._invoices(fees))
+        line = self.lines(self._open_invoices(invoiced, company, is_asked))
         weighted = late.join(
             line, condition=late.invoice_line == line.line).join(
             fee_line, condition=fee_line.invoice == late.overdue_invoice).join(

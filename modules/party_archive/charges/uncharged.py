@@ -3,14 +3,8 @@
 """Which days a party that leaves has not been charged for"""
 import datetime as dt
 
-from sql import Literal
-from sql.aggregate import Max
-
-from trytond import backend
 from trytond.i18n import gettext
-from trytond.model import fields
 from trytond.pool import Pool
-from trytond.tools import sqlite_apply_types
 from trytond.transaction import Transaction
 
 from .billing import Billing
@@ -26,52 +20,44 @@ def days_not_charged(occupancy, date):
     """
     pool = Pool()
     Tariff = pool.get('property.fee.tariff')
-    tariffs = [
-        t for t in Tariff.search([('company', '=', occupancy.company.id)])
-        if t.applies(occupancy.unit)]
-    if not tariffs:
-        return []
-    charged = _charged_until(occupancy.unit, tariffs, date)
+    # What was owed by a tariff stays owed when it goes out of use
+    with Transaction().set_context(active_test=False):
+        tariffs = Tariff.search([('company', '=', occupancy.company.id)])
     result = []
     for tariff in tariffs:
-        start = occupancy.start_date
-        if tariff.id in charged:
-            start = max(start, charged[tariff.id] + _DAY)
         end = _last_day(tariff, date)
-        if start <= end and (days := _days(
-                    occupancy, date, tariff, start, end)):
+        if end and (days := _days(occupancy, date, tariff, end)):
             result.append(_text(tariff, days))
     return result
 
 
-def _charged_until(unit, tariffs, date):
-    "Return the last day of the fees of the unit by id of the tariff"
+def _last_day(tariff, date):
+    "Return the last day for which the tariff charges, None without any"
+    if not tariff.charges_days:
+        # Who pays a month pays all of it
+        date = next_month(date) - _DAY
+    if not tariff.active and not tariff.end_date:
+        last = _last_charged_day(tariff)
+        date = min(date, last) if last else None
+    return date
+
+
+def _last_charged_day(tariff):
+    "Return the last day for which the tariff has charged anybody"
     pool = Pool()
     Fee = pool.get('property.fee')
-    fee = Fee.__table__()
-    cursor = Transaction().connection.cursor()
-    query = fee.select(
-        fee.tariff.as_('tariff'), Max(fee.end_date).as_('end_date'),
-        where=(fee.unit == unit.id)
-        & fields.SQL_OPERATORS['in'](fee.tariff, [t.id for t in tariffs])
-        & (fee.cancelled == Literal(False))
-        & (fee.start_date <= date),
-        group_by=fee.tariff)
-    if backend.name == 'sqlite':
-        sqlite_apply_types(query, [None, 'DATE'])
-    cursor.execute(*query)
-    return dict(cursor)
+    for fee in Fee.search([
+                ('tariff', '=', tariff.id),
+                ('cancelled', '=', False),
+                ], order=[('end_date', 'DESC')], limit=1):
+        return fee.end_date
 
 
-def _last_day(tariff, date):
-    if tariff.charges_days:
-        return date
-    # Who pays a month pays all of it
-    return next_month(date) - _DAY
-
-
-def _days(occupancy, date, tariff, start, end):
-    "Return first and last day of what the party has not been charged"
+def _days(occupancy, date, tariff, end):
+    "Return first and last days of what the party has not been charged"
+    start = occupancy.start_date
+    if end < start:
+        return []
     billing = Billing(occupancy.company, [occupancy.unit], start, end)
     billing.end_occupancy(occupancy, date)
     return [

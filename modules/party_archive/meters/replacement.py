@@ -74,12 +74,23 @@ class ReplaceStart(_StartMixin, ModelView):
     lines = fields.One2Many(
         'property.meter.replace.line', None, "Counters")
 
+    @fields.depends('decimals', 'lines', 'meter', '_parent_meter.decimals')
+    def on_change_decimals(self):
+        decimals = self.decimals
+        if decimals is None and self.meter:
+            decimals = self.meter.decimals
+        lines = self.lines or []
+        for line in lines:
+            line.new_decimals = decimals
+        self.lines = lines
+
 
 class ReplaceLine(_LineMixin, ModelView):
     __name__ = 'property.meter.replace.line'
 
-    base_value = fields.Numeric(
-        "Base Value", digits=VALUE_DIGITS, required=True)
+    new_decimals = fields.Integer("Decimals of the New Meter", readonly=True)
+    base_value = MeterNumeric(
+        "Base Value", 'new_decimals', digits=VALUE_DIGITS, required=True)
 
 
 class _TakeAwayMixin:
@@ -171,8 +182,11 @@ class Replace(_TakeAwayMixin, Wizard):
 
     def default_start(self, fields):
         meter = self.record
+        defaults = self._defaults()
+        for line in defaults['lines']:
+            line['new_decimals'] = meter.decimals
         return {
-            **self._defaults(),
+            **defaults,
             'digits': meter.digits,
             'decimals': meter.decimals,
             'multiplier': meter.multiplier,
