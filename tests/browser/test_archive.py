@@ -62,7 +62,6 @@ WORDS = {
             'menu': ["Archive", "Loans"],
             'item': "Item",
             'borrower': "Borrower",
-            'accountant': "Zhou Min",
             'purpose': "Purpose",
             'request': "Request",
             'approve': "Approve",
@@ -164,7 +163,6 @@ WORDS = {
             'menu': ["档案", "借阅"],
             'item': "档案",
             'borrower': "借阅人",
-            'accountant': "周敏",
             'purpose': "借阅目的",
             'request': "申请",
             'approve': "批准",
@@ -373,10 +371,7 @@ def check_hidden(client, words):
     client.open_menu(*words['parties'])
     client.search(PARTY)
     client.open_row(0)
-    for name in client.view.locator(
-            '.form-notebook:visible .nav-tabs a:visible').all_inner_texts():
-        client.open_page(name)
-        check()
+    check()
     client.relate(words['items'])
     client.choose_filter(words['all'])
     assert client.table().column(words['title']) == ["来函 001"]
@@ -417,8 +412,6 @@ def test_lend(open_client, words):
     clerk.choose(w['item'], LETTER)
     # He himself is proposed
     assert clerk.value(w['borrower']) == words['clerk']
-    clerk.fill(w['borrower'], '')
-    clerk.choose(w['borrower'], w['accountant'])
     clerk.fill(w['purpose'], "核对合同")
     clerk.click_button(w['request'])
     check_language(clerk, language)
@@ -434,7 +427,7 @@ def test_lend(open_client, words):
     manager.open_menu(*w['menu'])
     manager.choose_filter(w['lent_tab'])
     assert [r[w['borrower']] for r in manager.table().rows] == [
-        w['accountant']]
+        words['clerk']]
     clerk.click_button(w['return'])
     assert clerk.value(words['state']) == w['returned']
 
@@ -545,7 +538,7 @@ def test_destroy(open_client, words):
     check_language(clerk, language)
     assert not offers(clerk, w['appraise'])
     clerk.open_page(w['exclusions'])
-    exclusion = clerk.value(w['exclusions'])
+    exclusion = clerk.view.locator('textarea:visible').input_value()
     assert exclusion.startswith('10-') and w['debt'] in exclusion
     check_language(clerk, language)
 
