@@ -14,13 +14,20 @@ import pytest
 
 from tests.browser.screenshots import screenshot
 
-FORMATS = {'en': '01/01/2013', 'zh_CN': '2013-01-01'}
+# A day that is long ago
+DAY = {'en': '01/01/2013', 'zh_CN': '2013-01-01'}
 # A supplier, whose ledger is open
 PARTY = 'D04'
 # The first letter that is filed
 LETTER = f'08-{dt.date.today().year}-B10-0001'
 WORDS = {
     'en': {
+        'letter': "Letter 001",
+        'offer': "Offer to buy",
+        'offer_search': "Offer",
+        'lacks': "The annex is missing",
+        'checking': "To check the contract",
+        'repair': "Repair order",
         'new': "New",
         'archive': "Archive",
         'parties': ["Parties", "Parties"],
@@ -122,6 +129,12 @@ WORDS = {
             },
         },
     'zh_CN': {
+        'letter': "来函 001",
+        'offer': "收购意向",
+        'offer_search': "收购",
+        'lacks': "缺少附件",
+        'checking': "核对合同",
+        'repair': "请修单",
         'new': "新建",
         'archive': "档案",
         'parties': ["参与者", "参与者"],
@@ -230,6 +243,10 @@ def words(request):
     return request.param, WORDS[request.param]
 
 
+# Where English words would show
+in_chinese = pytest.mark.parametrize('words', ['zh_CN'], indirect=True)
+
+
 def offers(client, name):
     "Return whether the button is there and can be clicked"
     button = client.view.get_by_role(
@@ -300,9 +317,9 @@ def open_item(client, words, title, filter_='all'):
 def test_file_item(open_client, words):
     language, words = words
     clerk = open_client(language, 'archivist')
-    new_item(clerk, words, "来函 001")
+    new_item(clerk, words, words['letter'])
     enter_paper(clerk, words, 'both')
-    add_document(clerk, words, "来函.pdf")
+    add_document(clerk, words, f"{words['letter']}.pdf")
     screenshot(clerk, 'item-draft', language)
     clerk.click_button(words['submit'])
     assert clerk.value(words['state']) == words['submitted']
@@ -312,21 +329,21 @@ def test_file_item(open_client, words):
     check_language(clerk, language)
 
     approver = open_client(language, 'manager')
-    open_item(approver, words, "来函 001", 'submitted')
+    open_item(approver, words, words['letter'], 'submitted')
     with approver.refused() as messages:
         approver.click_button(words['reject'])
-    assert "来函 001" in messages[0]
-    approver.fill(words['reason'], "缺少附件")
+    assert words['letter'] in messages[0]
+    approver.fill(words['reason'], words['lacks'])
     screenshot(approver, 'item-submitted', language)
     approver.click_button(words['reject'])
     assert approver.value(words['state']) == words['draft']
 
-    open_item(clerk, words, "来函 001", 'draft')
-    assert clerk.value(words['reason']) == "缺少附件"
+    open_item(clerk, words, words['letter'], 'draft')
+    assert clerk.value(words['reason']) == words['lacks']
     screenshot(clerk, 'item-rejected', language)
     clerk.click_button(words['submit'])
 
-    open_item(approver, words, "来函 001", 'submitted')
+    open_item(approver, words, words['letter'], 'submitted')
     approver.click_button(words['file'])
     assert approver.value(words['state']) == words['filed']
     assert re.fullmatch(
@@ -349,17 +366,17 @@ def check_hidden(client, words):
     "Check that no way leads to the secret item"
     def check():
         text = all_text(client)
-        assert "收购意向" not in text and 'B10-0002' not in text
+        assert words['offer'] not in text and 'B10-0002' not in text
     client.open_menu(*words['menu'])
     client.choose_filter(words['all'])
     table = client.table()
-    assert "收购意向" not in ''.join(table.column(words['title']))
+    assert words['offer'] not in ''.join(table.column(words['title']))
     # The count in the tab is that of the rows
     client.choose_filter(words['submitted'])
     tab = client.tab.locator('.nav-tabs .active .badge:visible').first
     assert int(tab.inner_text()) == len(client.table().rows)
     client.choose_filter(words['all'])
-    for text in ["收购", 'B10-0002']:
+    for text in [words['offer_search'], 'B10-0002']:
         client.search(text)
         assert client.table().rows == []
     client.search('')
@@ -374,14 +391,15 @@ def check_hidden(client, words):
     check()
     client.relate(words['items'])
     client.choose_filter(words['all'])
-    assert client.table().column(words['title']) == ["来函 001"]
+    assert client.table().column(words['title']) == [words['letter']]
     check()
 
 
+@in_chinese
 def test_secret_item(open_client, words):
     language, words = words
     manager = open_client(language, 'manager')
-    new_item(manager, words, "收购意向")
+    new_item(manager, words, words['offer'])
     enter_paper(manager, words, 'paper')
     manager.fill(words['confidentiality'], words['secret'])
     manager.click_button(words['submit'])
@@ -389,7 +407,7 @@ def test_secret_item(open_client, words):
         manager.click_button(words['file'])
     assert words['own'] in messages[0]
     administrator = open_client(language, 'admin')
-    open_item(administrator, words, "收购意向", 'submitted')
+    open_item(administrator, words, words['offer'], 'submitted')
     administrator.click_button(words['file'])
     assert administrator.value(words['number']).endswith('-0002')
     reader = open_client(language, 'reader')
@@ -400,7 +418,7 @@ def test_secret_item(open_client, words):
     clerk.open_menu(*words['menu'])
     clerk.choose_filter(words['all'])
     assert clerk.table().rows
-    assert "收购意向" not in all_text(clerk)
+    assert words['offer'] not in all_text(clerk)
 
 
 def test_lend(open_client, words):
@@ -412,7 +430,7 @@ def test_lend(open_client, words):
     clerk.choose(w['item'], LETTER)
     # He himself is proposed
     assert clerk.value(w['borrower']) == words['clerk']
-    clerk.fill(w['purpose'], "核对合同")
+    clerk.fill(w['purpose'], words['checking'])
     clerk.click_button(w['request'])
     check_language(clerk, language)
     manager = open_client(language, 'manager')
@@ -454,6 +472,7 @@ def end_scan(client):
     client.settle()
 
 
+@in_chinese
 def test_inspect_by_scanning(open_client, words):
     language, words = words
     w = words['inspection']
@@ -479,10 +498,16 @@ def test_inspect_by_scanning(open_client, words):
     with client.refused() as messages:
         client.click_button(w['close'])
     assert codes[-1] in messages[0]
+    for row in range(2):
+        client.fill_cell(row, w['remedy'], "OK", list_=1)
+        client.fill_cell(row, w['remedied'], DAY[language], list_=1)
     screenshot(client, 'inspection-done', language)
     check_language(client, language)
+    client.click_button(w['close'])
+    assert client.value(words['state']) == w['closed']
 
 
+@in_chinese
 def test_scan(open_client, words):
     language, words = words
     w = words['scan']
@@ -502,10 +527,10 @@ def file_repair(clerk, manager, language, words, title, party):
     "File a repair request that was closed long ago"
     w = words['disposal']
     new_item(clerk, words, title, party, class_='10')
-    clerk.fill(words['date'], FORMATS[language])
+    clerk.fill(words['date'], DAY[language])
     add_document(clerk, words, f"{title}.pdf")
     clerk.open_page(w['retention'])
-    clerk.fill(w['closed_on'], FORMATS[language])
+    clerk.fill(w['closed_on'], DAY[language])
     clerk.click_button(words['submit'])
     open_item(manager, words, title, 'submitted')
     manager.click_button(words['file'])
@@ -522,18 +547,20 @@ def add_witnesses(client, names):
             client.open_row(0)
 
 
+@in_chinese
 def test_destroy(open_client, words):
     language, words = words
     w = words['disposal']
     clerk = open_client(language, 'archivist')
     manager = open_client(language, 'manager')
-    file_repair(clerk, manager, language, words, "请修单 1", words['clerk'])
-    file_repair(clerk, manager, language, words, "请修单 2", PARTY)
+    old, owing = (f"{words['repair']} {i}" for i in range(1, 3))
+    file_repair(clerk, manager, language, words, old, words['clerk'])
+    file_repair(clerk, manager, language, words, owing, PARTY)
     clerk.open_menu(*w['menu'])
     clerk.new()
     clerk.click_button(w['propose'])
     candidate, = clerk.table().rows
-    assert "请修单 1" in candidate[w['item']]
+    assert old in candidate[w['item']]
     screenshot(clerk, 'disposal-proposed', language)
     check_language(clerk, language)
     assert not offers(clerk, w['appraise'])
@@ -577,10 +604,11 @@ def test_destroy(open_client, words):
     path = manager.print_report(w['register'])
     text = content(path)
     for value in [
-            'XH0001', "请修单 1", "Administrator", *w['witnesses']]:
+            'XH0001', old, "Administrator", *w['witnesses']]:
         assert value in text
 
 
+@in_chinese
 def test_logs(open_client, words):
     language, words = words
     w = words['log']
