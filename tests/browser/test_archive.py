@@ -12,6 +12,7 @@ import zipfile
 
 import pytest
 
+from tests.browser.printed import printed_text
 from tests.browser.screenshots import screenshot
 
 # A day that is long ago
@@ -605,6 +606,22 @@ def test_destroy(open_client, words):
     text = content(path)
     for value in [
             'XH0001', old, "Administrator", *w['witnesses']]:
+        assert value in text
+
+
+@in_chinese
+def test_registration(open_client, words, tmp_path):
+    "The sheet of the party lists what is on file, with the titles of the form"
+    language, words = words
+    client = open_client(language, 'manager')
+    client.open_menu(*words['parties'])
+    client.search(PARTY)
+    client.open_row(0)
+    path = client.print_report("客户档案登记表（QMS-PM-31301）")
+    text = printed_text(path, tmp_path)
+    for value in [
+            'QMS-PM-31301', "大华有限公司", "小丽", '1248576418', LETTER,
+            "来函001", "收购意向", "立卷人：吴刚", "签字："]:
         assert value in text
 
 
