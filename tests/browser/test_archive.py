@@ -524,17 +524,24 @@ def test_scan(open_client, words):
         screenshot(client, f'scanned-{code[:2]}', language)
 
 
-def file_repair(clerk, manager, language, words, title, party):
-    "File a repair request that was closed long ago"
+def submit_repair(client, language, words, title, party):
+    "Submit a repair request that was closed long ago"
     w = words['disposal']
-    new_item(clerk, words, title, party, class_='10')
-    clerk.fill(words['date'], DAY[language])
-    add_document(clerk, words, f"{title}.pdf")
-    clerk.open_page(w['retention'])
-    clerk.fill(w['closed_on'], DAY[language])
-    clerk.click_button(words['submit'])
-    open_item(manager, words, title, 'submitted')
-    manager.click_button(words['file'])
+    new_item(client, words, title, party, class_='10')
+    client.fill(words['date'], DAY[language])
+    add_document(client, words, f"{title}.pdf")
+    client.open_page(w['retention'])
+    client.fill(w['closed_on'], DAY[language])
+    client.click_button(words['submit'])
+
+
+def file_repairs(client, words):
+    "File all that have been submitted at once"
+    client.open_menu(*words['menu'])
+    client.choose_filter(words['submitted'])
+    client.search(words['repair'])
+    client.select_all()
+    client.click_button(words['file'])
 
 
 def add_witnesses(client, names):
@@ -555,8 +562,9 @@ def test_destroy(open_client, words):
     clerk = open_client(language, 'archivist')
     manager = open_client(language, 'manager')
     old, owing = (f"{words['repair']} {i}" for i in range(1, 3))
-    file_repair(clerk, manager, language, words, old, words['clerk'])
-    file_repair(clerk, manager, language, words, owing, PARTY)
+    submit_repair(clerk, language, words, old, words['clerk'])
+    submit_repair(clerk, language, words, owing, PARTY)
+    file_repairs(manager, words)
     clerk.open_menu(*w['menu'])
     clerk.new()
     clerk.click_button(w['propose'])
