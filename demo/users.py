@@ -8,6 +8,7 @@ PASSWORDS = {
     'accountant': 'demo-accountant',
     'archivist': 'demo-archivist',
     'manager': 'demo-manager',
+    'reader': 'demo-reader',
     }
 # The groups by login
 GROUPS = {
@@ -34,6 +35,10 @@ GROUPS = {
         'party_archive.group_property_management',
         'party_archive.group_renovation_approval',
         'party_archive.group_clearance_secret',
+        ],
+    'reader': [
+        'party_archive.group_archive_read',
+        'party_archive.group_clearance_internal',
         ],
     }
 

@@ -328,21 +328,24 @@ class Client:
             delay=100)
         self.settle()
 
-    def fill_cell(self, index, heading, value):
-        "Enter the value into the column of the row of an editable list"
-        columns = self._list().locator('> thead th').evaluate_all("""
+    def fill_cell(self, index, heading, value, list_=0):
+        """Enter the value into the column of the row of an editable list
+
+        list_ is the index of the list among those that are shown.
+        """
+        list_ = self.view.locator('table.tree:visible').nth(list_)
+        columns = list_.locator('> thead th').evaluate_all("""
             ths => ths.map(
                 th => th.querySelector('label')?.innerText.trim())""")
-        cell = self._rows().nth(index).locator('> td').nth(
-            columns.index(heading))
+        cell = list_.locator('> tbody > tr:not(.more-row)').nth(
+            index).locator('> td').nth(columns.index(heading))
         cell.click()
         self.settle()
-        cell = self._rows().nth(index).locator('> td').nth(
-            columns.index(heading))
         if not cell.locator('input:visible').count():
             cell.click()
             self.settle()
-        cell.locator('input:visible').last.focus()
+        # The picker of a date is no place to type
+        cell.locator('input:visible:not([type=date])').last.focus()
         self.page.locator(':focus').fill(value)
         self.page.keyboard.press('Tab')
         self.settle()

@@ -2,12 +2,11 @@
 # copyright notices and license terms.
 """The directory of parties as its users see it"""
 import re
-import subprocess
 import zipfile
 
 import pytest
 
-from tools import programs
+from tests.browser.printed import printed_text
 
 MENU = {
     'en': ["Parties", "Directory"],
@@ -131,21 +130,8 @@ def test_print(client, language, report, extension):
 @pytest.mark.parametrize('language', ['zh_CN'])
 def test_print_opens(client, tmp_path):
     "An office program shows all of the printed directory"
-    if not (office := programs.libreoffice()):
-        pytest.skip(f"Missing: {programs.LIBREOFFICE}")
-    if not (pdftotext := programs.pdftotext()):
-        pytest.skip(f"Missing: {programs.PDFTOTEXT}")
     client.select(row(client, 'D04'))
     path = client.print_report("往来客户一览表")
-    subprocess.run([
-            office, f'-env:UserInstallation={(tmp_path / "user").as_uri()}',
-            '--headless', '--convert-to', 'pdf', '--outdir', tmp_path, path],
-        check=True, capture_output=True)
-    pdf, = tmp_path.glob('*.pdf')
-    text = subprocess.run(
-        [pdftotext, '-layout', pdf, '-'],
-        check=True, capture_output=True, text=True).stdout
-    # Cells may be broken into lines
-    shown = ''.join(text.split())
+    shown = printed_text(path, tmp_path)
     for value in ["往来客户一览表", "法人代表", "小丽", "1248576418"]:
         assert value in shown

@@ -18,7 +18,7 @@ from trytond.transaction import (
     Transaction, TransactionError, without_check_access)
 
 from ..exceptions import ChainModifyError
-from .common import company_domain
+from .common import Moment, company_domain
 
 logger = logging.getLogger(__name__)
 _BATCH = 1000
@@ -38,7 +38,7 @@ class ChainedMixin:
         'company.company', "Company", required=True, readonly=True,
         ondelete='RESTRICT')
     position = fields.Integer("Position", required=True, readonly=True)
-    time = fields.Timestamp("Time", required=True, readonly=True)
+    time = Moment("Time", required=True, readonly=True)
     user = fields.Many2One(
         'res.user', "User", required=True, readonly=True, ondelete='RESTRICT')
     employee = fields.Many2One(
@@ -156,7 +156,7 @@ class Chain(ModelSQL, ModelView):
     length = fields.Integer("Length", required=True, readonly=True)
     head = fields.Char(
         "Head", readonly=True, help="The digest of the last row.")
-    checked_on = fields.Timestamp("Checked On", readonly=True)
+    checked_on = Moment("Checked On", readonly=True)
     state = fields.Selection([
             (None, ""),
             ('good', "Unbroken"),

@@ -9,6 +9,7 @@ from trytond.pool import Pool
 from trytond.tools import grouped_slice
 
 from .chain import ChainedMixin
+from .changed import describe
 
 
 class Change(ChainedMixin, ModelSQL, ModelView):
@@ -22,10 +23,37 @@ class Change(ChainedMixin, ModelSQL, ModelView):
     summary = fields.Text(
         "Summary", readonly=True,
         help="The fields that changed, with their old and new values.")
+    changes = fields.Function(fields.Text(
+            "Changes",
+            help="The fields that changed, with their old and new values, as "
+            "you may see them."),
+        'get_changes')
 
     @classmethod
     def __setup__(cls):
         super().__setup__()
+
+    @classmethod
+    def get_changes(cls, changes, name):
+        before = cls._values_before(changes)
+        texts = describe([
+                (json.loads(before.get(c.id) or '{}'), json.loads(c.values))
+                for c in changes])
+        return dict(zip((c.id for c in changes), texts))
+
+    @classmethod
+    def _values_before(cls, changes):
+        "Return by id the values of the item before each of the changes"
+        result = {}
+        items = {c.item.id for c in changes}
+        for sub_items in grouped_slice(sorted(items), 1000):
+            last = {}
+            for change in cls.search([
+                        ('item', 'in', list(sub_items)),
+                        ], order=[('position', 'ASC')]):
+                result[change.id] = last.get(change.item.id)
+                last[change.item.id] = change.values
+        return result
 
     @classmethod
     def _chained_fields(cls):

@@ -1,6 +1,12 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
+from trytond.model import fields
 from trytond.transaction import Transaction
+
+
+class Moment(fields.Timestamp):
+    "A timestamp that is shown to the second, for the client cuts off more"
+    format = '%H:%M:%S'
 
 
 def company_domain(name='company'):

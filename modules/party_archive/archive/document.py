@@ -14,7 +14,7 @@ from trytond.tools import grouped_slice
 from trytond.transaction import Transaction, without_check_access
 
 from ..exceptions import DocumentModifyError, DocumentStoreError
-from .common import company_domain
+from .common import Moment, company_domain
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Document(ModelSQL, ModelView):
     sha256 = fields.Char(
         "SHA-256", readonly=True,
         help="The digest of the data, taken when the item was filed.")
-    checked_on = fields.Timestamp("Checked On", readonly=True)
+    checked_on = Moment("Checked On", readonly=True)
     check_result = fields.Selection([
             (None, ""),
             ('good', "Unchanged"),

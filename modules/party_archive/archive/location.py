@@ -51,7 +51,10 @@ class Location(
         'party.archive.location', 'parent', "Children",
         domain=[
             ('company', '=', Eval('company', -1)),
-            ])
+            ],
+        states={
+            'invisible': (Eval('kind') == 'box') & ~Eval('childs', []),
+            })
 
     @classmethod
     def __setup__(cls):

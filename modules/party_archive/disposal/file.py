@@ -7,6 +7,7 @@ from trytond.model import ModelSQL, ModelView, fields
 from trytond.pool import Pool
 from trytond.transaction import Transaction
 
+from ..archive.common import Moment
 from ..archive.document import STORE_PREFIX
 
 
@@ -32,7 +33,7 @@ class DisposalFile(ModelSQL, ModelView):
             ('gone', "Verified Gone"),
             ], "State", required=True, readonly=True, sort=False)
     state_string = state.translated('state')
-    verified_on = fields.Timestamp("Verified On", readonly=True)
+    verified_on = Moment("Verified On", readonly=True)
 
     @classmethod
     def __setup__(cls):

@@ -12,6 +12,8 @@ from trytond.pyson import Eval
 from trytond.tools import grouped_slice
 from trytond.transaction import Transaction
 
+from ..archive.common import Moment
+
 
 class Item(metaclass=PoolMeta):
     __name__ = 'party.archive.item'
@@ -22,7 +24,10 @@ class Item(metaclass=PoolMeta):
             'invisible': Eval('state') != 'disposed',
             })
     disposal_lines = fields.One2Many(
-        'party.archive.disposal.line', 'item', "Disposals", readonly=True)
+        'party.archive.disposal.line', 'item', "Disposals", readonly=True,
+        states={
+            'invisible': ~Eval('disposal_lines', []),
+            })
 
     @classmethod
     def __setup__(cls):
@@ -109,7 +114,7 @@ class Item(metaclass=PoolMeta):
 class Document(metaclass=PoolMeta):
     __name__ = 'party.archive.document'
 
-    erased_on = fields.Timestamp(
+    erased_on = Moment(
         "Erased On", readonly=True,
         help="When it was read back that the store has nothing left.")
 

@@ -14,11 +14,20 @@ class DisposalRegister(Report):
         Date = pool.get('ir.date')
         context = super().get_context(records, header, data)
         context['today'] = Date.today()
+        context['person'] = cls.person
         context['served'] = cls.served
         Access.log_items(
             [l.item for r in records for l in r.lines], 'print',
             target=cls.__name__)
         return context
+
+    @classmethod
+    def person(cls, disposal, name):
+        "Return who has done it, also if he is no employee"
+        person = (
+            getattr(disposal, f'{name}_by')
+            or getattr(disposal, f'{name}_user'))
+        return person.rec_name if person else ''
 
     @classmethod
     def served(cls, item):

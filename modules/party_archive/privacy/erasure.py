@@ -9,6 +9,7 @@ from trytond.tools import grouped_slice
 from trytond.transaction import (
     Transaction, inactive_records, without_check_access)
 
+from ..archive.common import Moment
 from ..exceptions import ErasureModifyError
 
 
@@ -23,7 +24,7 @@ class Erasure(ModelSQL, ModelView):
         'party.party', "Party", required=True, readonly=True,
         ondelete='RESTRICT')
     reason = fields.Char("Reason", required=True, readonly=True)
-    restricted_on = fields.Timestamp(
+    restricted_on = Moment(
         "Restricted On", required=True, readonly=True)
     restricted_by = fields.Many2One(
         'res.user', "Restricted By", required=True, readonly=True)
@@ -38,7 +39,7 @@ class Erasure(ModelSQL, ModelView):
             ('wiped', "Wiped"),
             ], "State", required=True, readonly=True, sort=False)
     state_string = state.translated('state')
-    wiped_on = fields.Timestamp("Wiped On", readonly=True)
+    wiped_on = Moment("Wiped On", readonly=True)
 
     @classmethod
     def __setup__(cls):
