@@ -79,10 +79,9 @@ class AgingMixin:
     @classmethod
     def _add_parties(cls, rows, names):
         "Add the names of the parties to the rows as a read does"
-        Party = Pool().get('party.party')
         ids = dict.fromkeys(r['party'] for r in rows)
         ids.pop(None, None)
-        parties = {p['id']: p for p in Party.read(list(ids), names)}
+        parties = _read_parties(ids, names)
         for row in rows:
             row['party.'] = parties.get(row['party'])
 
@@ -277,9 +276,29 @@ class PartyRowMixin(OfPartyMixin):
     @classmethod
     def get_rec_name(cls, rows, name):
         "Return the names of the parties, which are read together"
-        Party = Pool().get('party.party')
         parties = {row.id: row.party.id for row in rows}
-        names = {
-            r['id']: r['rec_name']
-            for r in Party.read(list(set(parties.values())), ['rec_name'])}
-        return {id_: names[party] for id_, party in parties.items()}
+        names = _read_parties(set(parties.values()), ['rec_name'])
+        return {
+            id_: names[party]['rec_name'] for id_, party in parties.items()}
+
+
+def _read_parties(ids, names):
+    """Return what is read of the parties by their ids
+
+    Their name is asked for together with what is made of it, or else all the
+    fields of the parties would be read to find it.
+    """
+    pool = Pool()
+    FieldAccess = pool.get('ir.model.field.access')
+    Party = pool.get('party.party')
+    name = Party._rec_name
+    beside = []
+    if (name not in names
+            and FieldAccess.check(
+                Party.__name__, [name], raise_exception=False)):
+        beside.append(name)
+    parties = Party.read(list(ids), [*names, *beside])
+    for party in parties:
+        for name in beside:
+            del party[name]
+    return {p['id']: p for p in parties}
