@@ -194,21 +194,17 @@ def _share_foundations():
     from trytond.tests import test_tryton
 
     create, activate = test_tryton.create_db, test_tryton.activate_module
+    # The modules of the database that is being created
     wanted = []
 
-    @contextmanager
-    def to_activate(modules):
-        "Tell what will be activated in the database that is created"
-        wanted.append(
-            {modules} if isinstance(modules, str) else set(modules))
+    def activate_module(modules, lang='en'):
+        # The copy has the name that it has for proteus
+        names = [modules] if isinstance(modules, str) else sorted(modules)
+        wanted.append(set(names))
         try:
-            yield
+            activate(names, lang)
         finally:
             wanted.pop()
-
-    def activate_module(modules, lang='en'):
-        with to_activate(modules):
-            activate(modules, lang)
 
     def create_db(name=test_tryton.DB_NAME, lang='en'):
         foundation = _foundation(wanted[-1]) if wanted else None
@@ -224,7 +220,6 @@ def _share_foundations():
 
     test_tryton.activate_module = activate_module
     test_tryton.create_db = create_db
-    return to_activate
 
 
 def _foundation(modules):
@@ -242,9 +237,7 @@ def _share_beginnings():
     To activate the modules takes longer than all that is set up afterwards.
     """
     from trytond.pool import Pool
-    from trytond.tests import tools
-
-    activate = tools.activate_modules
+    from trytond.tests import test_tryton, tools
 
     def restore(cache_name):
         # The configuration of proteus makes the pool
@@ -252,14 +245,17 @@ def _share_beginnings():
             return tools.restore_db_cache(cache_name)
 
     def activate_modules(modules, *setup):
-        names = [modules] if isinstance(modules, str) else modules
-        cache_name = '-'.join(sorted(names))
+        names = [modules] if isinstance(modules, str) else sorted(modules)
+        cache_name = '-'.join(names)
         if setup:
             cache_name += '--' + '|'.join(map(tools._func_name, setup))
         if restore(cache_name):
             return tools._get_config()
         if not setup:
-            return activate(modules)
+            # As for the other tests, what the copy has got is left out
+            test_tryton.drop_db()
+            test_tryton.activate_module(names)
+            return tools._get_config()
         config = activate_modules(modules, *setup[:-1])
         setup[-1](config=config)
         tools.backup_db_cache(cache_name)

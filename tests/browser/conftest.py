@@ -15,6 +15,11 @@ _FAILURES = furnished.CACHE / 'failures'
 _clients = pytest.StashKey()
 
 
+def pytest_collection_modifyitems(items):
+    "Begin with the longest files, so that none is waited for in the end"
+    items.sort(key=lambda item: item.path.stat().st_size, reverse=True)
+
+
 @pytest.fixture(scope='session')
 def browser():
     if program := furnished.missing():

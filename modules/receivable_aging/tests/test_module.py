@@ -9,7 +9,7 @@ class ReceivableAgingTestCase(CompanyTestMixin, ModuleTestCase):
     module = 'receivable_aging'
     extras = [
         'account_deposit', 'account_dunning', 'account_payment',
-        'account_receivable_rule', 'account_statement']
+        'account_receivable_rule', 'account_statement', 'bank']
 
 
 del ModuleTestCase
