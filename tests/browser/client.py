@@ -429,6 +429,11 @@ class Client:
         self.tab.locator('button#switch_').click()
         self.settle()
 
+    def reload(self):
+        "Show what others have made of the record"
+        self.tab.locator('button#reload').click()
+        self.settle()
+
     def new(self):
         "Begin a new record"
         self.tab.locator('button#new_').click()

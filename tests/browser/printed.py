@@ -1,11 +1,18 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-"""What an office program shows of what has been printed"""
+"""What is in a printed document, and what an office program shows of it"""
 import subprocess
+import zipfile
 
 import pytest
 
 from tools import programs
+
+
+def content(path):
+    "Return the content of the document, with its tags"
+    with zipfile.ZipFile(path) as file:
+        return file.read('content.xml').decode('utf-8')
 
 
 def printed_text(path, folder):

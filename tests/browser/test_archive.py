@@ -8,11 +8,10 @@ manager has destroyed what nobody needs any more.
 """
 import datetime as dt
 import re
-import zipfile
 
 import pytest
 
-from tests.browser.printed import printed_text
+from tests.browser.printed import content, printed_text
 from tests.browser.screenshots import screenshot
 
 # A day that is long ago
@@ -266,17 +265,6 @@ def check_language(client, language):
     assert not re.search('[A-Za-z]', text)
 
 
-def content(path):
-    with zipfile.ZipFile(path) as file:
-        return file.read('content.xml').decode()
-
-
-def reload(client):
-    "Show what others have made of the record"
-    client.tab.locator('button#reload').click()
-    client.settle()
-
-
 def add_document(client, words, name):
     "Add a file to the item as the dialog has it"
     client.view.locator('.form-one2many:visible').first.get_by_role(
@@ -312,7 +300,7 @@ def open_item(client, words, title, filter_='all'):
     client.choose_filter(words[filter_])
     titles = client.table().column(words['title'])
     client.open_row(titles.index(title))
-    reload(client)
+    client.reload()
 
 
 def test_file_item(open_client, words):
@@ -439,7 +427,7 @@ def test_lend(open_client, words):
     check_language(manager, language)
     manager.open_row(0)
     manager.click_button(w['approve'])
-    reload(clerk)
+    clerk.reload()
     clerk.click_button(w['lend'])
     assert clerk.value(words['state']) == w['lent']
     screenshot(clerk, 'loan-lent', language)
@@ -596,7 +584,7 @@ def test_destroy(open_client, words):
     administrator.click_button(w['approve'])
     assert administrator.value(words['state']) == w['approved']
 
-    reload(manager)
+    manager.reload()
     # There are no witnesses
     with manager.refused():
         manager.click_button(w['execute'], confirm=True)

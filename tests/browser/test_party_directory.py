@@ -2,11 +2,10 @@
 # copyright notices and license terms.
 """The directory of parties as its users see it"""
 import re
-import zipfile
 
 import pytest
 
-from tests.browser.printed import printed_text
+from tests.browser.printed import content, printed_text
 
 MENU = {
     'en': ["Parties", "Directory"],
@@ -50,12 +49,6 @@ def row(client, number):
     "Return the index of the party with the number in the list"
     table = client.table()
     return table.column(table.headings[0]).index(number)
-
-
-def content(path):
-    "Return the content of the document"
-    with zipfile.ZipFile(path) as file:
-        return file.read('content.xml').decode('utf-8')
 
 
 def test_list(client, language):

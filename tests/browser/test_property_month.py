@@ -2,12 +2,12 @@
 # copyright notices and license terms.
 """The month of a property office, from the meters to a tenant moving out"""
 import datetime as dt
-from zipfile import ZipFile
 
 import pytest
 
 from tests.browser.client import amount
 from tests.browser.furnished import ANCHOR
+from tests.browser.printed import content
 from tests.browser.screenshots import screenshot
 
 # What each of the meters counts between two readings
@@ -249,8 +249,7 @@ def print_notice(client, words, party):
     client.search(party)
     client.select(0)
     for name in [words['notice'], words['record']]:
-        with ZipFile(client.print_report(name)) as file:
-            assert party in file.read('content.xml').decode()
+        assert party in content(client.print_report(name))
 
 
 def receive_deposit(client, language, words, party, place):

@@ -552,8 +552,7 @@ def reopen(client, words):
     client.choose_filter(words['all'])
     client.open_row(0)
     # The client goes to the tab that has shown it before
-    client.tab.locator('button#reload').click()
-    client.settle()
+    client.reload()
 
 
 def approve(client, language, words):

@@ -2,11 +2,11 @@
 # copyright notices and license terms.
 """A receipt as an accountant enters it"""
 import re
-from zipfile import ZipFile
 
 import pytest
 
 from tests.browser.client import amount
+from tests.browser.printed import content
 from tests.browser.screenshots import screenshot
 
 WORDS = {
@@ -152,8 +152,7 @@ def test_kinds(open_client, words):
 
 def text_of(path):
     "Return what is written in a printed document"
-    with ZipFile(path) as file:
-        return re.sub('<[^>]*>', '', file.read('content.xml').decode())
+    return re.sub('<[^>]*>', '', content(path))
 
 
 def test_settle_from_aging(open_client, words):
@@ -181,8 +180,7 @@ def test_settle_from_aging(open_client, words):
     assert re.search(words['in words'], text)
     # Undone, what was paid is an advance
     client.click_button(words['undo'], row=0, confirm=True)
-    client.tab.locator('button#reload').click()
-    client.settle()
+    client.reload()
     assert amount(client.value(words['advance'])) == amount(
         row[words['open']])
 
