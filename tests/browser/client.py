@@ -114,6 +114,7 @@ class Client:
     def __init__(self, site, context):
         self.site = site
         self.page = context.new_page()
+        self.page.add_init_script(_NO_TRANSITIONS)
         self.messages = []
         self._requests = set()
         self._refusals = None
@@ -345,10 +346,8 @@ class Client:
             cell.click()
             self.settle()
         # The picker of a date is no place to type
-        cell.locator('input:visible:not([type=date])').last.focus()
-        self.page.locator(':focus').fill(value)
-        self.page.keyboard.press('Tab')
-        self.settle()
+        self.enter(
+            cell.locator('input:visible:not([type=date])').last, value)
 
     def choose_filter(self, name):
         "Choose one of the tabs above the list"
@@ -395,16 +394,18 @@ class Client:
 
         Numbers are written as in English; of a selection it is the text.
         """
-        field = self.field(label)
-        field.focus()
+        self.enter(self.field(label), value)
+
+    def enter(self, field, value):
+        "Enter the value into the input and leave it"
         # The client has another input for numbers while they are edited
-        focused = self.page.locator(':focus')
+        input_ = field.evaluate_handle(_FOCUS).as_element()
         if isinstance(value, bool):
-            focused.set_checked(value)
-        elif focused.evaluate('e => e.tagName') == 'SELECT':
-            focused.select_option(label=value)
+            input_.set_checked(value)
+        elif input_.evaluate('e => e.tagName') == 'SELECT':
+            input_.select_option(label=value)
         else:
-            focused.fill(value)
+            input_.fill(value)
         self.page.keyboard.press('Tab')
         self.settle()
 
@@ -511,6 +512,20 @@ def _text(locator):
 
 
 _IDLE = "new Promise(resolve => requestIdleCallback(resolve))"
+# A dialog that is still moving would take the focus when it has arrived
+_NO_TRANSITIONS = """
+document.addEventListener('readystatechange', () => {
+    if (document.readyState == 'interactive')
+        Object.defineProperty(
+            jQuery.support, 'transition', {get: () => false, set() {}});
+})"""
+_FOCUS = """
+async field => {
+    field.focus();
+    await new Promise(resolve => window.setTimeout(resolve));
+    const focused = document.activeElement;
+    return field.parentElement.contains(focused) ? focused : field;
+}"""
 _READ_TABLE = """
 table => {
     const visible = e => e.offsetParent !== null;

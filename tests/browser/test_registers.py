@@ -397,14 +397,7 @@ def fill_row(client, row, **values):
         if not field.count():
             cell.click()
             client.settle()
-        field.focus()
-        focused = client.page.locator(':focus')
-        if focused.evaluate('e => e.tagName') == 'SELECT':
-            focused.select_option(label=value)
-        else:
-            focused.fill(value)
-        client.page.keyboard.press('Tab')
-        client.settle()
+        client.enter(field, value)
 
 
 def choose_party_and_unit(client, words):
