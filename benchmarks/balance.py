@@ -43,7 +43,8 @@ def main():
 class Comparison:
 
     def __init__(self, options):
-        from benchmarks.periods import Balance, Ledger, Months, Statements
+        from benchmarks.periods import (
+            Balance, LargestBalance, Ledger, Months, Statements)
         from benchmarks.reports import Database
         from trytond.pool import Pool
 
@@ -54,6 +55,7 @@ class Comparison:
         self.lists = {
             "core": Ledger(base, first),
             "balances": Balance(base, first),
+            "balances, largest first": LargestBalance(base, first),
             }
         self.months = {n: Months(base, n) for n in MONTHS}
         self.statements = Statements(base, first)

@@ -61,6 +61,11 @@ class Balance(_OfPeriod):
         return {'type': 'customer'}
 
 
+class LargestBalance(Balance):
+    "The balances as after a click on their heading"
+    order = [('closing', 'DESC')]
+
+
 class Months(Report):
     "A series of months"
     model = 'account.aging.month'

@@ -68,6 +68,7 @@ class Database:
 class Report:
     "A report with its question at the date of the database, or another one"
     domain = []
+    order = None
 
     def __init__(self, database, model, date=None):
         self.database = database
@@ -148,7 +149,8 @@ class Report:
     def _read(self, limit):
         # Each call of a client is a transaction of its own
         with self.transaction():
-            ids = list(map(int, self.Model.search(self.domain, limit=limit)))
+            ids = list(map(int, self.Model.search(
+                        self.domain, limit=limit, order=self.order)))
         with self.transaction():
             self.Model.read(ids, self.fields)
 

@@ -511,7 +511,9 @@ def _text(locator):
     return locator.locator('.modal-body').inner_text().strip()
 
 
-_IDLE = "new Promise(resolve => requestIdleCallback(resolve))"
+# Sooner or later, for a page without anything to draw may wait for its turn
+_IDLE = """new Promise(
+    resolve => requestIdleCallback(resolve, {timeout: 2000}))"""
 # A dialog that is still moving would take the focus when it has arrived
 _NO_TRANSITIONS = """
 document.addEventListener('readystatechange', () => {
