@@ -27,6 +27,9 @@ from benchmarks import database  # noqa: E402
 RUNS = 5
 # What the client asks for as a first page
 PAGE = 1000
+# The names of more parties than are on a page, whatever the number of all
+MANY = '%Counterparty 4%'
+MODELS = ['party.archive.item', 'party.record']
 SLOW = 0.1
 CLERK = 'clerk'
 GROUPS = ['group_archive', 'group_property', 'group_clearance_confidential']
@@ -190,9 +193,8 @@ class Comparison:
 
     def cases(self):
         "Yield the title, what the archive does and what the core does"
+        yield from self.forms()
         by_party = [('party', '=', self.party)]
-        yield ("party form with its tabs",
-            partial(self.form, module=None), partial(self.form, 'party'))
         for title, domain in [("of all", []), ("of a party", by_party)]:
             yield (f"timeline {title}, first page",
                 partial(self.page, 'party.record', domain), self.parties)
@@ -204,11 +206,36 @@ class Comparison:
                 ("party name",
                     ('party.rec_name', 'ilike', '%Counterparty 4711%'), 4711),
                 ("any name", ('rec_name', 'ilike', '%4711%'), 4711)]:
-            for model in ['party.archive.item', 'party.record']:
+            for model in MODELS:
                 yield (f"{title} in {model}",
                     partial(self.page, model, [clause]),
                     partial(self.page, 'party.party', [
                             ('rec_name', 'ilike', f'%Counterparty {name}%')]))
+                if "name" in title:
+                    yield self.as_many(title, model, clause)
+        clause = ('party.rec_name', 'ilike', MANY)
+        for model in MODELS:
+            yield self.as_many("many party names", model, clause)
+
+    def forms(self):
+        "Yield the cases of the form of a party"
+        modules = self.request(self.field_modules)
+        core = {n for n, module in modules.items() if module == 'party'}
+        others = {
+            n for n, module in modules.items() if module != 'party_archive'}
+        title = "party form with its tabs"
+        form = partial(self.form, modules.keys())
+        yield title, form, partial(self.form, core)
+        yield f"{title}, beside all other modules", form, partial(
+            self.form, others)
+
+    def as_many(self, title, model, clause):
+        "Return the case in which the core finds as many parties by name"
+        archive = partial(self.page, model, [clause])
+        rows = len(self.request(archive))
+        return (f"{title} in {model}, {rows} rows beside {rows} parties",
+            archive, partial(self.page, 'party.party', [
+                    ('rec_name', 'ilike', MANY)], limit=rows))
 
     def request(self, function):
         from benchmarks.request import request
@@ -225,36 +252,36 @@ class Comparison:
     def parties(self):
         return self.page('party.party', [])
 
-    def page(self, model, domain):
+    def page(self, model, domain, limit=PAGE):
         "Search and read as the client does for a list"
         Model = self.pool.get(model)
         view = Model.fields_view_get(view_type='tree')
         return Model.search_read(
-            domain, limit=PAGE, fields_names=self.names(view))
+            domain, limit=limit, fields_names=self.names(view))
 
-    def form(self, module):
+    def form(self, own):
         """Read a party as the client does for its form
 
-        With a module only the fields that are of it.
+        Only the fields that are among the own.
         """
-        Field = self.pool.get('ir.model.field')
         Party = self.pool.get('party.party')
         view = Party.fields_view_get(view_type='form')
-        names = self.names(view)
-        if module:
-            own = set(self._fields_of(Field, module))
-            names = [n for n in names if n.partition('.')[0] in own]
+        names = [
+            n for n in self.names(view)
+            if n.partition('.')[0] in own or n.startswith('_')]
         row, = Party.read([self.party], names)
         for name, field in view['fields'].items():
             if field['type'] in {'one2many', 'many2many'} and row.get(name):
                 self.tab(field, row[name])
 
-    def _fields_of(self, Field, module):
+    def field_modules(self):
+        "Return the modules that the fields of parties are of"
         from trytond.transaction import without_check_access
+
+        Field = self.pool.get('ir.model.field')
         with without_check_access():
-            return [f.name for f in Field.search([
-                        ('model', '=', 'party.party'),
-                        ('module', '=', module)])]
+            return {f.name: f.module for f in Field.search([
+                        ('model', '=', 'party.party')])}
 
     def tab(self, field, ids):
         Target = self.pool.get(field['relation'])

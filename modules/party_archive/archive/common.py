@@ -1,6 +1,6 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-from trytond.model import fields
+from trytond.model import Index, fields
 from trytond.transaction import Transaction
 
 
@@ -15,6 +15,15 @@ def company_domain(name='company'):
     if company is None:
         return []
     return [(name, '=', company)]
+
+
+def link_indexes(table):
+    "Return the indexes by which the records of parties and units are found"
+    return {
+        Index(table,
+            (column, Index.Range()),
+            (table.date, Index.Range(order='DESC')))
+        for column in [table.party, table.unit]}
 
 
 class BooleansMixin:

@@ -20,7 +20,7 @@ from trytond.transaction import Transaction
 from ..exceptions import (
     ItemContentError, ItemModifyError, ItemVersionError, OwnApprovalError,
     RejectReasonError)
-from .common import BooleansMixin, company_domain
+from .common import BooleansMixin, company_domain, link_indexes
 from .hidden import HiddenLinksMixin
 from .levels import LEVELS, LOGGED
 
@@ -185,6 +185,7 @@ class Item(
                 Exclude(table, (table.previous, Equal)),
                 'party_archive.msg_item_previous_unique'),
             ]
+        cls._sql_indexes.update(link_indexes(table))
         cls._sql_indexes.update({
                 Index(table,
                     (Coalesce(table.number, ''), Index.Similarity())),

@@ -183,25 +183,26 @@ class Ledger:
 
         fees is the query of their ids.
         """
-        fee, invoiced = self.Fee.__table__(), self.Fee.__table__()
-        invoice = self.Invoice.__table__()
-        invoice_line = self.InvoiceLine.__table__()
-        # There are few fees, so their invoices are looked at one by one
-        is_open = invoice.state == 'posted'
-        if self.date:
-            is_open |= invoice.id.in_(self._paid_later())
-        line = self.lines(
-            invoiced.join(
-                invoice_line,
-                condition=invoiced.invoice_line == invoice_line.id).join(
-                invoice, condition=invoice_line.invoice == invoice.id).select(
-                invoice.id, where=invoiced.id.in_(fees) & is_open))
+        fee = self.Fee.__table__()
+        line = self.lines(self.open_invoices(fees))
         record = getattr(fee, name)
         return fee.join(line, condition=fee.invoice_line == line.line).select(
             record.as_('record'),
             rounded_sum(line.open_amount, Min(line.digits)).as_('amount'),
             where=fee.id.in_(fees),
             group_by=record)
+
+    def open_invoices(self, fees):
+        "Return the query of ids of the invoices of the fees that are not paid"
+        fee = self.Fee.__table__()
+        line, invoice = self.InvoiceLine.__table__(), self.Invoice.__table__()
+        # There are few fees, so their invoices are looked at one by one
+        is_open = invoice.state == 'posted'
+        if self.date:
+            is_open |= invoice.id.in_(self._paid_later())
+        return fee.join(line, condition=fee.invoice_line == line.id).join(
+            invoice, condition=line.invoice == invoice.id).select(
+            invoice.id, where=fee.id.in_(fees) & is_open)
 
     def open_fees(self, company, levels=None, fees=None):
         """Return the query of what is left to pay of fees and late fees

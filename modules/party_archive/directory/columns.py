@@ -74,9 +74,10 @@ def ledger_nature(party):
     """
     receivable = _has_line(party, 'receivable')
     payable = _has_line(party, 'payable')
+    # Without lines of a kind all the lines of the party are looked at, so
+    # once only
     return Case(
-        (receivable & payable, 'both'),
-        (receivable, 'customer'),
+        (receivable, Case((payable, 'both'), else_='customer')),
         (payable, 'supplier'),
         else_=Null)
 

@@ -5,21 +5,22 @@ from collections import defaultdict
 from trytond.model import fields
 from trytond.pool import Pool, PoolMeta
 
-from .registers import FEE_OPEN, FileMixin, counter, search_visible
+from .registers import FEE_OPEN, KEY_HELD, FileMixin, counter, search_visible
 
 
-def _listing(model, string, getter, **arguments):
+def _listing(model, string, **arguments):
     return fields.Function(
-        fields.Many2Many(model, None, None, string, **arguments), getter)
+        fields.Many2Many(model, None, None, string, **arguments),
+        'get_registers')
 
 
 def _by_party(parties, records, get_parties):
-    "Return the ids of the records of each of the parties"
+    "Return the records of each of the parties by its id"
     result = {p.id: [] for p in parties}
     for record in records:
         for party in get_parties(record):
             if party and party.id in result:
-                result[party.id].append(record.id)
+                result[party.id].append(record)
     return result
 
 
@@ -40,18 +41,18 @@ class Party(FileMixin, metaclass=PoolMeta):
             ],
         help="The fees that have not been paid.")
     renovations = _listing(
-        'property.renovation', "Renovations", 'get_renovations',
+        'property.renovation', "Renovations",
         help="What the party has applied for or does as contractor.")
     violations = fields.One2Many(
         'property.violation', 'party', "Violations", readonly=True)
     keys = _listing(
-        'property.key', "Keys", 'get_keys',
+        'property.key', "Keys",
         help="What the party has given into custody or has in its hands.")
     keys_in_hands = counter(
         "In Its Hands", 'keys',
         help="How many sets of keys are lent to the party.")
     meters = _listing(
-        'property.meter', "Meters", 'get_meters',
+        'property.meter', "Meters",
         help="The meters in use of the units that the party occupies.")
     meters_in_use = counter("In Use", 'meters')
 
@@ -63,7 +64,7 @@ class Party(FileMixin, metaclass=PoolMeta):
         return super().copy(parties, default=default)
 
     @classmethod
-    def get_renovations(cls, parties, name):
+    def _list_renovations(cls, parties):
         ids = [p.id for p in parties]
         return _by_party(
             parties, search_visible('property.renovation', ['OR',
@@ -72,7 +73,7 @@ class Party(FileMixin, metaclass=PoolMeta):
                     ]), lambda r: {r.party, r.contractor})
 
     @classmethod
-    def get_keys(cls, parties, name):
+    def _list_keys(cls, parties):
         ids = [p.id for p in parties]
         return _by_party(
             parties, search_visible('property.key', ['OR',
@@ -84,7 +85,19 @@ class Party(FileMixin, metaclass=PoolMeta):
                     ]), lambda k: {k.party, _borrower(k)})
 
     @classmethod
-    def get_meters(cls, parties, name):
+    def _list_meters(cls, parties):
+        occupants = cls._occupants(parties)
+        meters = []
+        if occupants:
+            meters = search_visible(
+                'property.meter',
+                ('unit', 'in', [u.id for u in occupants]),
+                ('state', '=', 'in_use'))
+        return _by_party(parties, meters, lambda m: occupants[m.unit])
+
+    @classmethod
+    def _occupants(cls, parties):
+        "Return those of the parties that occupy a unit today, by unit"
         pool = Pool()
         Date = pool.get('ir.date')
         today = Date.today()
@@ -99,32 +112,46 @@ class Party(FileMixin, metaclass=PoolMeta):
                     ('end_date', '>=', today),
                     ], order=[]):
             occupants[occupancy.unit].add(occupancy.party)
-        return _by_party(
-            parties, search_visible(
-                'property.meter',
-                ('unit', 'in', [u.id for u in occupants]),
-                ('state', '=', 'in_use')), lambda m: occupants[m.unit])
+        return occupants
 
     @classmethod
-    def get_register_count(cls, parties, name):
-        if name == 'open_renovations':
-            return cls._count(parties, 'renovations', lambda party, r: (
-                    r.state not in r._closed_states))
-        elif name == 'keys_in_hands':
-            return cls._count(parties, 'keys', lambda party, k: (
-                    _borrower(k) == party))
-        elif name == 'meters_in_use':
-            return cls._count(parties, 'meters', lambda party, m: True)
-        return super().get_register_count(parties, name)
+    def _listing_counts(cls):
+        """Return the counters of each listing
 
-    @classmethod
-    def _count(cls, parties, listing, counts):
-        "Return how many of the listing of each of the parties count"
-        Target = cls._fields[listing].get_target()
-        ids = getattr(cls, f'get_{listing}')(parties, listing)
-        # Together, so that they are read together
-        records = {r.id: r for r in Target.browse(
-                list({i for listed in ids.values() for i in listed}))}
+        They map their names to what tells whether a record of the listing
+        counts for the id of a party.
+        """
         return {
-            p.id: sum(counts(p, records[i]) for i in ids[p.id])
-            for p in parties}
+            'renovations': {
+                'open_renovations': lambda party, renovation: (
+                    renovation.state not in renovation._closed_states),
+                },
+            'keys': {
+                'keys_in_custody': lambda party, key: (
+                    key.party.id == party and key.state in KEY_HELD),
+                'keys_in_hands': lambda party, key: (
+                    _borrower(key) and _borrower(key).id == party),
+                },
+            'meters': {
+                'meters_in_use': lambda party, meter: True,
+                },
+            }
+
+    @classmethod
+    def get_registers(cls, parties, names):
+        "Look for each listing once, for itself and for what counts of it"
+        result = {}
+        for listing, counters in cls._listing_counts().items():
+            counters = {n: c for n, c in counters.items() if n in names}
+            if not counters and listing not in names:
+                continue
+            records = getattr(cls, f'_list_{listing}')(parties)
+            if listing in names:
+                result[listing] = records
+            for name, counts in counters.items():
+                result[name] = {
+                    party: sum(bool(counts(party, r)) for r in listed)
+                    for party, listed in records.items()}
+        others = [n for n in names if n not in result]
+        result.update(super().get_registers(parties, others))
+        return result

@@ -10,6 +10,7 @@ from trytond.pool import Pool
 from trytond.pyson import Bool, Eval, PYSONEncoder
 from trytond.transaction import Transaction
 
+from ..archive.common import link_indexes
 from ..archive.hidden import HiddenLinksMixin, shown_name
 from ..archive.levels import LEVELS
 from ..exceptions import RecordFiledError, RecordModifyError
@@ -74,16 +75,9 @@ class RecordMixin(HiddenLinksMixin, Workflow):
         cls.number.search_unaccented = False
         super().__setup__()
         table = cls.__table__()
-        cls._sql_indexes.update({
-                Index(table,
-                    (table.party, Index.Range()),
-                    (table.date, Index.Range(order='DESC'))),
-                Index(table,
-                    (table.unit, Index.Range()),
-                    (table.date, Index.Range(order='DESC'))),
-                Index(table,
-                    (Coalesce(table.number, ''), Index.Similarity())),
-                })
+        cls._sql_indexes.update(link_indexes(table))
+        cls._sql_indexes.add(
+            Index(table, (Coalesce(table.number, ''), Index.Similarity())))
         title = cls._title_field()
         if isinstance(getattr(cls, title), fields.Char):
             # As the timeline looks for it

@@ -294,3 +294,29 @@ class RegistersTestCase(unittest.TestCase):
                         self.assertEqual(len(rows), number)
                         counts.append(len(statements))
                     self.assertEqual(*counts)
+
+    @with_transaction()
+    def test_statements_counters(self):
+        "What counts of a listing is not looked for again"
+        company = create_company()
+        with set_company(company):
+            parties, units = create_units(company, 2)
+            create_registers(company, parties, units)
+            user = create_user(company, 'secret')
+            ids = [p.id for p in parties]
+            Party = parties[0].__class__
+            with Transaction().set_user(user.id), \
+                    Transaction().set_context(company=company.id), \
+                    check_access():
+                for listing, counters in [
+                        ('renovations', ['open_renovations']),
+                        ('keys', ['keys_in_custody', 'keys_in_hands']),
+                        ('meters', ['meters_in_use'])]:
+                    with self.subTest(listing=listing):
+                        Party.read(ids, [listing, *counters])
+                        counts = []
+                        for names in [[listing], [listing, *counters]]:
+                            with count_statements() as statements:
+                                Party.read(ids, names)
+                            counts.append(len(statements))
+                        self.assertEqual(*counts)
