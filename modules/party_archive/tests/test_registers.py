@@ -5,6 +5,7 @@ import unittest
 import warnings
 from decimal import Decimal
 
+from trytond.model.exceptions import SQLConstraintError
 from trytond.modules.company.tests import create_company, set_company
 from trytond.modules.party_archive.tests.tools import (
     count_statements, nested_matches, readable_rows, set_file_store)
@@ -320,3 +321,43 @@ class RegistersTestCase(unittest.TestCase):
                                 Party.read(ids, names)
                             counts.append(len(statements))
                         self.assertEqual(*counts)
+
+    @with_transaction()
+    def test_notified_twice(self):
+        "The database refuses two notices of the same level"
+        pool = Pool()
+        Notice = pool.get('property.violation.notice')
+        company = create_company()
+        with set_company(company):
+            parties, units = create_units(company, 1)
+            create_registers(company, parties, units)
+            notice, = Notice.search([])
+            with self.assertRaises(SQLConstraintError) as refused:
+                Notice.copy([notice])
+            self.assertEqual(
+                refused.exception.message,
+                "A notice of the same level exists already.")
+
+    @with_transaction()
+    def test_replaced_twice(self):
+        "The database refuses that two meters replace the same one"
+        pool = Pool()
+        Meter = pool.get('property.meter')
+        company = create_company()
+        with set_company(company):
+            _, (unit,) = create_units(company, 1)
+
+            def create(number, replaces=None):
+                meter, = Meter.create([{
+                            'type': 'water', 'number': number,
+                            'unit': unit.id, 'digits': 5, 'decimals': 0,
+                            'multiplier': 1, 'replaces': replaces}])
+                return meter
+
+            old = create("1")
+            create("2", old.id)
+            with self.assertRaises(SQLConstraintError) as refused:
+                create("3", old.id)
+            self.assertEqual(
+                refused.exception.message,
+                "A meter can be replaced only once.")
