@@ -137,7 +137,10 @@ class Client:
 
     def _hear(self, message):
         url = message.location.get('url', '')
-        if message.type == 'error' and not url.endswith(_MAY_BE_MISSING):
+        if message.type != 'error' or url.endswith(_MAY_BE_MISSING):
+            return
+        # The client asks for the password then
+        if 'status of 401' not in message.text:
             self.messages.append(f'{message.text} {url}')
 
     def _start(self, request):
@@ -245,11 +248,20 @@ class Client:
         if dialog.is_visible():
             dialog.locator('#login').fill(user)
             dialog.locator('button[type=submit]').click()
-            ask = self._dialog('ask-dialog')
-            ask.locator('input[type=password]').fill(PASSWORDS[user])
-            ask.locator('.modal-footer .btn-primary').click()
+            self._give_password(user)
             menu.wait_for()
         self.settle()
+
+    def give_password(self, user):
+        "Answer the question for it, and wait for what has asked"
+        self._give_password(user)
+        self.settle()
+
+    def _give_password(self, user):
+        ask = self._dialog('ask-dialog')
+        ask.locator('input[type=password]').fill(PASSWORDS[user])
+        ask.locator('.modal-footer .btn-primary').click()
+        ask.wait_for(state='detached')
 
     def open_menu(self, *names):
         "Open the entry of the menu, going down from the top by its names"

@@ -3,10 +3,11 @@
 """A server with a furnished company of its own and the web client"""
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from demo.paths import DATABASE, Place
@@ -30,7 +31,9 @@ def serving(language):
             furnished.database(language),
             place.databases / f'{DATABASE}.sqlite')
         furnished.web_client().link(place.web)
-        site = Site(folder, free_port(preferred=[]), mailbox)
+        site = Site(
+            folder, free_port(preferred=[]), mailbox,
+            place.databases / f'{DATABASE}.sqlite')
         with open(site.log, 'w', encoding='utf-8') as log:
             # In a session of its own Ctrl-C does not end it before the tests
             server = Server(
@@ -51,12 +54,22 @@ def serving(language):
 class Site:
     """Where a web client is served
 
-    log is the path of what the server prints, mailbox takes what it sends.
+    log is the path of what the server prints, mailbox takes what it sends,
+    database is the path of the company.
     """
 
-    def __init__(self, folder, port, mailbox):
+    def __init__(self, folder, port, mailbox, database):
+        self.database = database
         self.mailbox = mailbox
         self.port = port
         self.url = f'http://{HOST}:{port}/'
         self.log = Path(folder) / 'log'
         self.downloads = Path(folder) / 'downloads'
+
+    def leave_alone(self):
+        "Let all the sessions be as old as if nobody had worked for a day"
+        with closing(sqlite3.connect(self.database)) as connection:
+            connection.execute(
+                "UPDATE ir_session SET create_date = "
+                "datetime(create_date, '-1 day'), write_date = NULL")
+            connection.commit()
