@@ -119,6 +119,7 @@ class Client:
         self._requests = set()
         self._refusals = None
         self._warnings = None
+        self._is_too_old = False
         self._listen()
 
     def close(self):
@@ -139,9 +140,9 @@ class Client:
         url = message.location.get('url', '')
         if message.type != 'error' or url.endswith(_MAY_BE_MISSING):
             return
-        # The client asks for the password then
-        if 'status of 401' not in message.text:
-            self.messages.append(f'{message.text} {url}')
+        if self._is_too_old and 'status of 401' in message.text:
+            return
+        self.messages.append(f'{message.text} {url}')
 
     def _start(self, request):
         # A request to the bus lasts until something happens elsewhere
@@ -237,6 +238,17 @@ class Client:
             self._warnings = None
         assert messages, "There was no warning."
 
+    @contextmanager
+    def asked_for_password(self, user):
+        "Expect that the session is too old; log the user in again at the end"
+        self._is_too_old = True
+        try:
+            yield
+            self._give_password(user)
+            self.settle()
+        finally:
+            self._is_too_old = False
+
     # Where to go
 
     def login(self, user):
@@ -250,11 +262,6 @@ class Client:
             dialog.locator('button[type=submit]').click()
             self._give_password(user)
             menu.wait_for()
-        self.settle()
-
-    def give_password(self, user):
-        "Answer the question for it, and wait for what has asked"
-        self._give_password(user)
         self.settle()
 
     def _give_password(self, user):

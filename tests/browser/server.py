@@ -27,13 +27,10 @@ def serving(language):
             delivering() as (mail_server, mailbox)):
         place = Place(Path(folder))
         place.databases.mkdir()
-        shutil.copyfile(
-            furnished.database(language),
-            place.databases / f'{DATABASE}.sqlite')
+        database = place.databases / f'{DATABASE}.sqlite'
+        shutil.copyfile(furnished.database(language), database)
         furnished.web_client().link(place.web)
-        site = Site(
-            folder, free_port(preferred=[]), mailbox,
-            place.databases / f'{DATABASE}.sqlite')
+        site = Site(folder, free_port(preferred=[]), mailbox, database)
         with open(site.log, 'w', encoding='utf-8') as log:
             # In a session of its own Ctrl-C does not end it before the tests
             server = Server(

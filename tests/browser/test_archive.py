@@ -589,9 +589,9 @@ def test_destroy(open_client, words):
     screenshot(manager, 'disposal-approved', language)
     check_language(manager, language)
     manager.site.leave_alone()
-    manager.click_button(w['execute'], confirm=True)
-    screenshot(manager, 'disposal-password', language)
-    manager.give_password('manager')
+    with manager.asked_for_password('manager'):
+        manager.click_button(w['execute'], confirm=True)
+        screenshot(manager, 'disposal-password', language)
     assert manager.value(words['state']) == w['executed']
     manager.open_page(w['files'])
     assert [r[words['state']] for r in manager.table().rows] == [w['gone']]

@@ -3,6 +3,7 @@
 import datetime as dt
 import unittest
 import warnings
+from contextlib import contextmanager
 from decimal import Decimal
 
 from trytond.model.exceptions import SQLConstraintError
@@ -148,6 +149,15 @@ def create_user(company, clearance=None):
     return user
 
 
+@contextmanager
+def acting(user, company):
+    "Do what the user may do in the company"
+    with Transaction().set_user(user.id), \
+            Transaction().set_context(company=company.id), \
+            check_access():
+        yield
+
+
 class RegistersTestCase(unittest.TestCase):
     "Test what the registers have in common"
 
@@ -178,9 +188,7 @@ class RegistersTestCase(unittest.TestCase):
             cleared = create_user(company, 'secret')
         resources = {str(r) for r in records}
         walked = 0
-        with Transaction().set_user(reader.id), \
-                Transaction().set_context(company=company.id), \
-                check_access():
+        with acting(reader, company):
             for name, get_rows in readable_rows():
                 with self.subTest(model=name):
                     rows = get_rows()
@@ -198,9 +206,7 @@ class RegistersTestCase(unittest.TestCase):
             self.assertEqual(found, [])
             self.assertGreater(asked, 500)
         for user, count in [(reader, 0), (cleared, 1)]:
-            with Transaction().set_user(user.id), \
-                    Transaction().set_context(company=company.id), \
-                    check_access():
+            with acting(user, company):
                 self.check_sorted(is_sorted=bool(count))
                 for record in records:
                     with self.subTest(user=user.login, record=str(record)):
@@ -279,9 +285,7 @@ class RegistersTestCase(unittest.TestCase):
             parties, units = create_units(company, 20)
             create_registers(company, parties, units)
             user = create_user(company, 'secret')
-            with Transaction().set_user(user.id), \
-                    Transaction().set_context(company=company.id), \
-                    check_access():
+            with acting(user, company):
                 for records in [parties, units]:
                     Model = records[0].__class__
                     names = [*LISTS, *COUNTERS, 'meters', 'meters_in_use']
@@ -306,9 +310,7 @@ class RegistersTestCase(unittest.TestCase):
             user = create_user(company, 'secret')
             ids = [p.id for p in parties]
             Party = parties[0].__class__
-            with Transaction().set_user(user.id), \
-                    Transaction().set_context(company=company.id), \
-                    check_access():
+            with acting(user, company):
                 for listing, counters in [
                         ('renovations', ['open_renovations']),
                         ('keys', ['keys_in_custody', 'keys_in_hands']),
