@@ -558,11 +558,17 @@ class Statement(
     @set_employee('answer_entered_by')
     def confirm(cls, statements):
         for statement in statements:
-            if (statement.state == 'sent' and statement.difference):
-                raise StatementAnswerError(gettext(
-                        'receivable_aging.msg_statement_confirm_difference',
-                        statement=statement.rec_name))
+            if statement.state == 'sent':
+                statement.check_confirm()
+                # That of a dispute that was withdrawn
+                statement.reason = None
         cls._set_answer_date(statements)
+
+    def check_confirm(self):
+        if self.difference:
+            raise StatementAnswerError(gettext(
+                    'receivable_aging.msg_statement_confirm_difference',
+                    statement=self.rec_name))
 
     @classmethod
     @ModelView.button
