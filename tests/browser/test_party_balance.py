@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.browser.language import check_language
 from tests.browser.screenshots import screenshot
 
 WORDS = {
@@ -60,12 +61,6 @@ WORDS = {
 @pytest.fixture(params=WORDS)
 def words(request):
     return request.param, WORDS[request.param]
-
-
-def check_language(client, language):
-    if language == 'zh_CN':
-        headings = ''.join(client.table().headings)
-        assert not re.search('[A-Za-z]', headings), headings
 
 
 def test_customers(open_client, words):

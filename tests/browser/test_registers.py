@@ -2,10 +2,10 @@
 # copyright notices and license terms.
 """Each register of a property office at work, and the file of its party"""
 import datetime as dt
-import re
 
 import pytest
 
+from tests.browser.language import check_language
 from tests.browser.screenshots import screenshot
 
 FORMATS = {'en': '%m/%d/%Y', 'zh_CN': '%Y-%m-%d'}
@@ -339,17 +339,6 @@ WORDS = {
 @pytest.fixture(params=WORDS)
 def words(request):
     return request.param, WORDS[request.param]
-
-
-def check_language(client, language):
-    "Check that no label, tab or button is left in English"
-    if language != 'zh_CN':
-        return
-    labels = client.view.locator(
-        'label:visible, button.btn-form:visible, .nav-tabs a:visible')
-    texts = {
-        t for t in labels.all_inner_texts() if re.search('[A-Za-z]{3}', t)}
-    assert not texts
 
 
 def day(language, days=0):
