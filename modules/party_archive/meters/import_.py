@@ -9,7 +9,7 @@ from trytond.wizard import Button, StateAction, StateView, Wizard
 
 from ..exceptions import ReadingImportError
 from . import spreadsheet
-from .meter import SHOWN, TYPES
+from .meter import TYPES
 
 _COLUMNS = 4
 
@@ -60,6 +60,8 @@ class Import(Wizard):
 
     def _rows(self):
         "Return the rows of the file, or raise an error that names the bad"
+        pool = Pool()
+        Reading = pool.get('property.meter.reading')
         try:
             _, *lines = spreadsheet.read(self.start.file)
         except (spreadsheet.SpreadsheetError, ValueError) as error:
@@ -79,12 +81,7 @@ class Import(Wizard):
             raise ReadingImportError(gettext(
                     'party_archive.msg_import_file'))
         if problems:
-            if (more := len(problems) - SHOWN) > 0:
-                problems[SHOWN:] = [gettext(
-                        'party_archive.msg_reading_more', count=more)]
-            raise ReadingImportError(gettext(
-                    'party_archive.msg_reading_batch',
-                    problems='\n'.join(problems)))
+            Reading.refuse_rows(problems)
         return rows
 
     def _meters(self, numbers):

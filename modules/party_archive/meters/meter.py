@@ -326,11 +326,11 @@ class Meter(CompanyMixin, tree(parent='parent'), ModelSQL, ModelView):
                         meter=meter.rec_name))
 
     @classmethod
-    def check_registers(cls, meters, field_names=None):
+    def check_registers(cls, meters, field_names=None, without=()):
         if field_names and not (field_names & {'registers'}):
             return
         for meter in meters:
-            codes = {r.code for r in meter.registers}
+            codes = {r.code for r in meter.registers if r not in without}
             if not codes or ('total' in codes and len(codes) > 1):
                 raise MeterRegisterError(gettext(
                         'party_archive.msg_meter_registers',
@@ -675,6 +675,11 @@ class Register(DecimalsMixin, ModelSQL, ModelView):
             raise MeterModifyError(gettext(
                     'party_archive.msg_meter_register_last',
                     meter=registers[0].meter.rec_name))
+        if external and mode == 'delete':
+            # Otherwise they go with their meter, or it checks what is left
+            Meter = Pool().get('property.meter')
+            Meter.check_registers(
+                {r.meter for r in registers}, without=registers)
 
     @classmethod
     def on_modification(cls, mode, registers, field_names=None):
@@ -683,17 +688,6 @@ class Register(DecimalsMixin, ModelSQL, ModelView):
             pool = Pool()
             Meter = pool.get('property.meter')
             Meter.check_registers(Meter.browse({r.meter for r in registers}))
-
-    @classmethod
-    def on_delete(cls, registers):
-        pool = Pool()
-        Meter = pool.get('property.meter')
-        callback = super().on_delete(registers)
-        ids = {r.meter.id for r in registers}
-
-        def check():
-            Meter.check_registers(Meter.search([('id', 'in', ids)]))
-        return callback + [check]
 
 
 class Share(ModelSQL, ModelView):

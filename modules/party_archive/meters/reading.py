@@ -446,12 +446,17 @@ class Reading(
             if message := cls._row_problem(row, last, today, employee):
                 problems.append(f'{name}: {message}' if name else message)
         if problems:
-            if (more := len(problems) - SHOWN) > 0:
-                problems[SHOWN:] = [gettext(
-                        'party_archive.msg_reading_more', count=more)]
-            raise ReadingBatchError(gettext(
-                    'party_archive.msg_reading_batch',
-                    problems='\n'.join(problems)))
+            cls.refuse_rows(problems)
+
+    @staticmethod
+    def refuse_rows(problems):
+        "Raise an error that names the problems, if many the first ones"
+        if (more := len(problems) - SHOWN) > 0:
+            problems = [*problems[:SHOWN], gettext(
+                    'party_archive.msg_reading_more', count=more)]
+        raise ReadingBatchError(gettext(
+                'party_archive.msg_reading_batch',
+                problems='\n'.join(problems)))
 
     @classmethod
     def _row_problem(cls, row, last, today, employee):
