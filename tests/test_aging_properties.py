@@ -61,6 +61,7 @@ def check_documents(fold, random):
         expected.keys())
     assert Document.search([], count=True) == len(expected)
     check_some_documents(expected, random)
+    check_pages(random)
     assert {r.line.id for r in rows} == expected.keys()
     for row in rows:
         values = {
@@ -83,6 +84,20 @@ def check_some_documents(expected, random):
             r['id']: r['open_amount']
             for r in Document.read(some, ['open_amount'])} == {
                 id_: expected[id_]['open_amount'] for id_ in some}
+
+
+def check_pages(random):
+    "A page is a part of the whole, also where rows are found among others"
+    Document = Pool().get('account.aging.document')
+    order = [(random.choice(['maturity_date', 'amount', 'party']), 'ASC'),
+        ('id', random.choice(['ASC', 'DESC']))]
+    rows = Document.search([], order=order)
+    for _ in range(3):
+        offset = random.randint(0, len(rows))
+        limit = random.randint(1, len(rows) + 1)
+        assert Document.search(
+            [], offset=offset, limit=limit, order=order
+            ) == rows[offset:offset + limit]
 
 
 def check_parties(fold, question):

@@ -42,7 +42,8 @@ QUESTIONS = [
 # To count, to search, to read and for the shares or the names of lines
 LEDGER_LIMITS = {
     'account.aging.party': 4,
-    'account.aging.document': 3,
+    # The first lines, and what is left of them
+    'account.aging.document': 4,
     'account.aging.bucket': 5,
     'account.aging.check': 6,
     }

@@ -46,6 +46,10 @@ class AgedItems:
             return self.query()
         return self._aged(self._dated(self.items.found()))
 
+    def candidates(self):
+        "Return the query of found() with those of which nothing is left"
+        return self._aged(self._dated(self.items.candidates()))
+
     def _aged(self, item):
         if self.question.unallocated == 'oldest_first':
             item = self._apply_oldest_first(item)

@@ -9,16 +9,17 @@ from trytond.pyson import Eval, If
 from trytond.transaction import Transaction
 
 from .aged_item import AgedItems
+from .candidate import CandidatesMixin
 from .line_item import LineItems
-from .mixin import DocumentMixin, OfPartyMixin
+from .mixin import DocumentMixin
 from .open_line import once
 from .question import Question
 
 
-class AgingDocument(DocumentMixin, OfPartyMixin, ModelSQL, ModelView):
+class AgingDocument(DocumentMixin, CandidatesMixin, ModelSQL, ModelView):
     __name__ = 'account.aging.document'
     _rec_name = 'number'
-    _without_sums = OfPartyMixin._without_sums | {
+    _without_sums = CandidatesMixin._without_sums | {
         'line', 'party', 'account', 'move', 'invoice', 'origin', 'number',
         'date', 'maturity_date', 'amount', 'days', 'is_overdue', 'bucket'}
 
@@ -47,8 +48,13 @@ class AgingDocument(DocumentMixin, OfPartyMixin, ModelSQL, ModelView):
         if lines is not None:
             items = LineItems(question, lines)
         aged = AgedItems(question, parties=parties, items=items)
-        without_sums = Transaction().context.get('_aging_without_sums')
-        item = aged.found() if without_sums else aged.query()
+        context = Transaction().context
+        if context.get('_aging_candidates'):
+            item = aged.candidates()
+        elif context.get('_aging_without_sums'):
+            item = aged.found()
+        else:
+            item = aged.query()
         # It is looked up once, and only if it is shown
         item = once(item.select(
                 *(getattr(item, n) for n in [

@@ -40,6 +40,10 @@ class LineItems(OpenItems):
                 *self._item_columns(settled), settled.settled,
                 where=settled.id.in_(self.asked.select(self.asked.id))))
 
+    def _is_not_in(self, column, table):
+        # For the same reason
+        return ~column.in_(table.select(table.id))
+
     def _asked_groups(self):
         line = self.lines()
         line = once(line.select(self._group(line).as_('group_')))

@@ -153,21 +153,28 @@ class FoundFirstMixin(AgingMixin):
                 domain, offset=offset, limit=limit, order=order, count=count,
                 query=True)
         with Transaction().set_context(cls._search_context(domain, order)):
-            result = super().search(
-                domain, offset=offset, limit=limit, order=order, count=count,
-                # What they show is read afterwards, for those that are found
-                query=not count)
-        if count:
-            return result
-        transaction = Transaction()
-        cursor = transaction.connection.cursor()
-        cursor.execute(*result)
-        ids = [id_ for id_, in cursor]
+            if count:
+                return super().search(
+                    domain, offset=offset, limit=limit, order=order,
+                    count=True)
+            ids = cls._find(domain, offset, limit, order)
         # They may hold the answer to another question
-        cache = transaction.get_cache()[cls.__name__]
+        cache = Transaction().get_cache()[cls.__name__]
         for id_ in ids:
             cache.pop(id_, None)
         return cls.browse(ids)
+
+    @classmethod
+    def _find(cls, domain, offset, limit, order):
+        """Return the ids of the rows in their order
+
+        What they show is read afterwards, for those that are found.
+        """
+        query = super().search(
+            domain, offset=offset, limit=limit, order=order, query=True)
+        cursor = Transaction().connection.cursor()
+        cursor.execute(*query)
+        return [id_ for id_, in cursor]
 
     @classmethod
     def _search_context(cls, domain, order):

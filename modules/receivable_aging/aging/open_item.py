@@ -39,11 +39,18 @@ class OpenItems(Netting):
         """
         *withs, settled = self.settled()
         full = settled.select(settled.id, where=settled.is_full)
+        item = self.candidates()
+        return item.select(
+            *self._item_columns(item), item.open_amount,
+            with_=[*withs, settled],
+            where=self._is_not_in(item.id, full))
+
+    def candidates(self):
+        "Return the query of found() with those of which nothing is left"
         line = self.lines()
         return line.select(
             *self._item_columns(line), line.amount.as_('open_amount'),
-            with_=[*withs, settled],
-            where=(line.amount != 0) & self._is_not_in(line.id, full))
+            where=line.amount != 0)
 
     def _item_columns(self, table):
         return [*self._columns(table), table.move, table.maturity_date]
