@@ -31,6 +31,8 @@ PAGE = 1000
 MANY = '%Counterparty 4%'
 MODELS = ['party.archive.item', 'party.record']
 SLOW = 0.1
+# How many records an occupant has in each register
+IN_REGISTERS = 1
 CLERK = 'clerk'
 GROUPS = ['group_archive', 'group_property', 'group_clearance_confidential']
 LEVELS = ['public', 'public', 'internal', 'confidential', 'secret']
@@ -152,6 +154,7 @@ def analyze(table):
 class Comparison:
 
     def __init__(self, options):
+        from benchmarks.request import request
         from trytond.pool import Pool
         from trytond.transaction import Transaction
 
@@ -164,9 +167,19 @@ class Comparison:
                 [('login', '=', CLERK)])
             company, = self.pool.get('company.company').search([])
             self.user, self.company = user.id, company.id
-            self.party = self.pool.get('party.party').search([
-                    ('name', '=', "Counterparty 77"),
-                    ])[0].id
+            self.party = self.get_party("Counterparty 77").id
+        self.occupant = request(
+            options.name, 0, {'company': self.company}, self.fill)
+
+    def get_party(self, name):
+        party, = self.pool.get('party.party').search([('name', '=', name)])
+        return party
+
+    def fill(self):
+        from benchmarks import registers
+        party = self.get_party("Counterparty 78")
+        registers.fill(party, IN_REGISTERS)
+        return party.id
 
     def run(self):
         from benchmarks.measure import alternate
@@ -223,11 +236,13 @@ class Comparison:
         core = {n for n, module in modules.items() if module == 'party'}
         others = {
             n for n, module in modules.items() if module != 'party_archive'}
-        title = "party form with its tabs"
-        form = partial(self.form, modules.keys())
-        yield title, form, partial(self.form, core)
-        yield f"{title}, beside all other modules", form, partial(
-            self.form, others)
+        for title, party in [
+                ("party form with its tabs", self.party),
+                ("party form, something in each register", self.occupant)]:
+            form = partial(self.form, party, modules.keys())
+            yield title, form, partial(self.form, party, core)
+            yield f"{title}, beside all other modules", form, partial(
+                self.form, party, others)
 
     def as_many(self, title, model, clause):
         "Return the case in which the core finds as many parties by name"
@@ -259,7 +274,7 @@ class Comparison:
         return Model.search_read(
             domain, limit=limit, fields_names=self.names(view))
 
-    def form(self, own):
+    def form(self, party, own):
         """Read a party as the client does for its form
 
         Only the fields that are among the own.
@@ -269,7 +284,7 @@ class Comparison:
         names = [
             n for n in self.names(view)
             if n.partition('.')[0] in own or n.startswith('_')]
-        row, = Party.read([self.party], names)
+        row, = Party.read([party], names)
         for name, field in view['fields'].items():
             if field['type'] in {'one2many', 'many2many'} and row.get(name):
                 self.tab(field, row[name])
