@@ -1,6 +1,7 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """Which fees make the rows that are asked for"""
+from trytond import backend
 from trytond.model import fields
 from trytond.model.modelstorage import is_leaf
 from trytond.pool import Pool
@@ -9,6 +10,8 @@ from trytond.transaction import Transaction, without_check_access
 
 _in = fields.SQL_OPERATORS['in']
 _KEY = '_arrears_fees'
+# How many ids SQLite takes, which are there four times
+_MOST = 5000
 
 
 def asking(domain):
@@ -21,9 +24,27 @@ def asking(domain):
         domain = [domain]
     elif domain and domain[0] == 'OR':
         domain = [domain]
-    return {_KEY: [
-            c for c in domain
-            if not isinstance(c, str) and _names(c) <= {'party', 'unit'}]}
+    clauses = [
+        c for c in domain
+        if not isinstance(c, str) and _names(c) <= {'party', 'unit'}]
+    if clauses and backend.name == 'sqlite':
+        clauses = _found(clauses)
+    return {_KEY: clauses}
+
+
+def _found(clauses):
+    """Return the clause for the fees that are found, none if there are many
+
+    What is looked for by name is too deep in the query of the arrears for the
+    parser of SQLite.
+    """
+    pool = Pool()
+    Fee = pool.get('property.fee')
+    with without_check_access():
+        fees = Fee.search(clauses, limit=_MOST + 1, order=[])
+    if len(fees) > _MOST:
+        return []
+    return [('id', 'in', [f.id for f in fees])]
 
 
 def asking_rows(ids):
