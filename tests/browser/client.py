@@ -393,6 +393,12 @@ class Client:
             'tab', name=name, exact=True).click()
         self.settle()
 
+    def pages(self):
+        "Return the names of the pages of the notebook in the form"
+        return self.view.locator(
+            '.form-notebook:visible').first.get_by_role(
+                'tab').locator('visible=true').all_inner_texts()
+
     def field(self, label):
         "Return the input with the label, which ends in a colon or not"
         return self.view.get_by_label(

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.browser.language import check_language
 from tests.browser.printed import content, printed_text
 
 MENU = {
@@ -80,6 +81,15 @@ def test_filter_by_nature(client):
     client.choose_filter("All")
     client.search("Contact Person: 丁丽")
     assert client.table().column("No.") == ["D04"]
+
+
+@pytest.mark.parametrize('language', ['zh_CN'])
+def test_form_in_chinese_only(client, language):
+    client.open_row(row(client, 'D04'))
+    for page in client.pages():
+        client.open_page(page)
+        check_language(client, language)
+    client.switch_view()
 
 
 @pytest.mark.parametrize('language', ['zh_CN'])
