@@ -25,11 +25,24 @@ def asking(domain):
     elif domain and domain[0] == 'OR':
         domain = [domain]
     clauses = [
-        c for c in domain
+        c for c in _named(domain)
         if not isinstance(c, str) and _names(c) <= {'party', 'unit'}]
     if clauses and backend.name == 'sqlite':
         clauses = _found(clauses)
     return {_KEY: clauses}
+
+
+def _named(domain):
+    "Return the domain for the arrears with what their names are made of"
+    pool = Pool()
+    Arrears = pool.get('property.arrears')
+    if isinstance(domain, str):
+        return domain
+    elif not is_leaf(domain):
+        return [_named(c) for c in domain]
+    elif domain[0] == 'rec_name':
+        return Arrears.search_rec_name('rec_name', tuple(domain))
+    return domain
 
 
 def _found(clauses):
