@@ -13,9 +13,19 @@ settings.load_profile('tests')
 @pytest.fixture(scope='module')
 def database():
     "A database with the module, for tests in a transaction that is undone"
+    yield from _activated('receivable_aging')
+
+
+@pytest.fixture(scope='module')
+def both_modules():
+    "A database with both modules, for tests in a transaction that is undone"
+    yield from _activated(['party_archive', 'receivable_aging'])
+
+
+def _activated(modules):
     from trytond.tests.test_tryton import activate_module, drop_db
     drop_db()
-    activate_module('receivable_aging')
+    activate_module(modules)
     yield
     drop_db()
 

@@ -4,13 +4,10 @@
 import datetime as dt
 from decimal import Decimal
 
-import pytest
-
 from trytond.model import ModelSQL
 from trytond.modules.company.tests import create_company, set_company
 from trytond.pool import Pool
-from trytond.tests.test_tryton import (
-    activate_module, drop_db, with_transaction)
+from trytond.tests.test_tryton import with_transaction
 from trytond.transaction import Transaction, check_access
 
 MODULES = ['party_archive', 'receivable_aging']
@@ -35,15 +32,6 @@ CLAUSES = {
     'timestamp': [('>=', NOW)],
     }
 RELATIONS = {'many2many', 'many2one', 'one2many', 'one2one'}
-
-
-@pytest.fixture(scope='module')
-def both_modules():
-    "A database with both modules, for tests in a transaction that is undone"
-    drop_db()
-    activate_module(MODULES)
-    yield
-    drop_db()
 
 
 def own_models():
