@@ -30,9 +30,10 @@ class CandidatesMixin(OfPartyMixin):
     @classmethod
     def _has_candidates(cls):
         "Return whether only what is settled in full is to be left out"
+        if not Transaction().context['_aging_without_sums']:
+            return False
         question = cls._question.from_context()
-        return (question and question.unallocated != 'oldest_first'
-            and Transaction().context['_aging_without_sums'])
+        return question and question.unallocated != 'oldest_first'
 
     @classmethod
     def _find_candidates(cls, number, domain, order):

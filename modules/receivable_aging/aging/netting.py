@@ -300,12 +300,15 @@ class Netting(OpenLines):
             table.due_date, table.group_, table.settled, table.is_full]
 
     def _is_not_in(self, column, table):
-        """Return whether the column is not among the ids of the table
+        "Return whether the column is not among the ids of the table"
+        if self._is_hashed():
+            return ~column.in_(table.select(table.id))
+        return ~Exists(table.select(Literal(1), where=table.id == column))
 
-        The one is planned as a join by PostgreSQL, the other is hashed once
-        by SQLite.
+    def _is_hashed(self):
+        """Return whether ids are hashed once to compare them
+
+        Otherwise they are planned as a join, which PostgreSQL does better
+        with many of them and SQLite with none.
         """
-        if backend.name == 'postgresql':
-            return ~Exists(table.select(
-                    Literal(1), where=table.id == column))
-        return ~column.in_(table.select(table.id))
+        return backend.name != 'postgresql'
