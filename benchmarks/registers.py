@@ -15,26 +15,26 @@ def fill(party, number):
     Occupancy = pool.get('property.occupancy')
     if Occupancy.search([('party', '=', party.id)], limit=1):
         return
-    units = _create_units(party, number)
-    for name, values in _registers().items():
-        Register = pool.get(name)
-        records = []
-        for i, unit in enumerate(units):
-            record = Register(**values)
-            if 'party' in Register._fields:
-                record.party = party
-            if 'unit' in Register._fields:
-                record.unit = unit
-            for field in {'number', 'code'} & _entered(Register):
-                setattr(record, field, f"{party.id}-{i}")
-            records.append(record)
-        Register.save(records)
+    kind, rule = _kind(), _rule(party)
+    for unit in _create_units(party, number):
+        for name, values in _records(party, unit, kind, rule).items():
+            pool.get(name)(**values).save()
 
 
-def _entered(Register):
-    return {
-        n for n, field in Register._fields.items()
-        if field.required and not field.readonly}
+def _kind():
+    "Return a kind of deposits"
+    Kind = Pool().get('property.deposit.kind')
+    kind, *_ = Kind.search([])
+    return kind
+
+
+def _rule(party):
+    "Return a new rule to be violated by the party"
+    Rule = Pool().get('property.violation.rule')
+    rule = Rule(
+        code=party.code, name="Escape routes are kept free", cure_days=7)
+    rule.save()
+    return rule
 
 
 def _create_units(party, number):
@@ -49,23 +49,25 @@ def _create_units(party, number):
     return units
 
 
-def _registers():
-    "Return the values of the records by their models"
-    pool = Pool()
-    Kind = pool.get('property.deposit.kind')
-    Rule = pool.get('property.violation.rule')
-    kind, *_ = Kind.search([])
-    rule = Rule(code='1', name="Escape routes are kept free", cure_days=7)
-    rule.save()
+def _records(party, unit, kind, rule):
+    "Return the values of a record of each register by its model"
+    of_both = {'party': party, 'unit': unit}
     return {
-        'property.occupancy': {'start_date': _START},
+        'property.occupancy': {**of_both, 'start_date': _START},
         'party.emergency_contact': {
-            'name': "The neighbour", 'day_phone': '021 1234567'},
-        'property.deposit': {'kind': kind, 'amount': Decimal(100)},
+            **of_both, 'name': "The neighbour", 'day_phone': '021 1234567'},
+        'property.deposit': {
+            **of_both, 'kind': kind, 'amount': Decimal(100)},
         'property.violation': {
-            'rule': rule, 'place': "Stairs", 'description': "Full of boxes"},
+            **of_both, 'rule': rule, 'place': "Stairs",
+            'description': "Full of boxes"},
         'property.renovation': {
-            'scope': "Floors", 'plan_start': _START, 'plan_end': _START},
-        'property.key': {'release_conditions': "Only in need"},
-        'property.meter': {'digits': 5, 'state': 'in_use'},
+            **of_both, 'scope': "Floors", 'plan_start': _START,
+            'plan_end': _START},
+        'property.key': {
+            **of_both, 'code': f'{party.code}-{unit.id}',
+            'release_conditions': "Only in need"},
+        'property.meter': {
+            'unit': unit, 'number': f'{party.code}-{unit.id}', 'digits': 5,
+            'state': 'in_use'},
         }
