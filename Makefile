@@ -10,7 +10,7 @@ MODULE ?=
 VENV_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test test-sqlite test-postgresql test-browser \
+.PHONY: help venv venv-demo test test-sqlite test-postgresql test-browser \
 	test-packaging lint translation demo demo-reset
 
 help:
@@ -29,12 +29,12 @@ help:
 	@echo
 	@echo "PYTHON=/path/to/python3 chooses another interpreter (3.10 or later)."
 
-venv:
+venv venv-demo:
 	@command -v $(PYTHON) >/dev/null || { \
 		echo "Missing: Python 3.10 or later" \
 			"(Debian and Ubuntu: apt install python3 python3-venv)"; \
 		exit 1; }
-	@$(PYTHON) tools/venv
+	@$(PYTHON) tools/venv $(patsubst venv-%,%,$(filter venv-%,$@))
 
 test: venv
 	@$(VENV_PYTHON) tools/test
@@ -48,8 +48,8 @@ lint: venv
 translation: venv
 	@$(VENV_PYTHON) tools/update_translation $(MODULE)
 
-demo: venv
+demo: venv-demo
 	@demo/run --language $(LANGUAGE)
 
-demo-reset: venv
+demo-reset: venv-demo
 	@demo/run --language $(LANGUAGE) --reset

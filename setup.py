@@ -66,6 +66,7 @@ setup(
         require('trytond[barcode]'), 'python-sql >= 1.8', 'cn2an >= 0.5',
         'num2words >= 0.5.13', *requires('depends')],
     extras_require={
+        'demo': [require('proteus'), *extras],
         'test': [
             require('proteus'), require('trytond[PostgreSQL]'),
             # Its driver in C takes a fifth off the time

@@ -17,7 +17,8 @@ FILED, SUBMITTED = 4, 2
 def create_archive(company, plan, ids):
     """Create buildings, units and occupancies, and file papers of parties
 
-    ids are the database ids of the parties by the keys of the plan.
+    ids are the database ids of the parties by the keys of the plan, and so
+    are those of the units below.
     """
     occupants = {k: p for k, p in plan.parties.items() if p.kind in {
             'owner', 'tenant'}}
@@ -46,32 +47,42 @@ def _create_units(company, occupants, start):
             project=project, code=code,
             name=company.texts(f'building.{code}'))
     Building.save(list(buildings.values()))
-    units = {}
-    for key in occupants:
+
+    def values(key):
         code, number = key.split('-')
-        unit = units[key] = Unit(
-            building=buildings[code], number=number,
-            kind='shop' if rows[code]['use'] == 'shop' else 'flat')
-        unit.areas.new(
-            start_date=start, gross_area=Decimal(rows[code]['area']))
-    Unit.save(list(units.values()))
-    return units
+        return {
+            'company': company.id,
+            'building': buildings[code].id,
+            'number': number,
+            'kind': 'shop' if rows[code]['use'] == 'shop' else 'flat',
+            'areas': [('create', [{
+                            'start_date': start,
+                            'gross_area': Decimal(rows[code]['area']),
+                            }])],
+            }
+
+    ids = Unit._proxy.create(
+        [values(k) for k in occupants], company.config.context)
+    return dict(zip(occupants, ids))
 
 
 def _create_occupancies(company, occupants, ids, units, start):
     Occupancy = company.model('property.occupancy')
-    Party = company.model('party.party')
-    Occupancy.save([
-            Occupancy(
-                unit=units[key], party=Party(ids[key]), role=party.kind,
-                start_date=start)
-            for key, party in occupants.items()])
+    Occupancy._proxy.create([{
+                'company': company.id,
+                'unit': units[key],
+                'party': ids[key],
+                'role': party.kind,
+                'start_date': start,
+                } for key, party in occupants.items()],
+        company.config.context)
 
 
 def _create_items(company, keys, ids, units, start):
     Category = company.model('party.archive.category')
     Item = company.model('party.archive.item')
     Party = company.model('party.party')
+    Unit = company.model('property.unit')
     box = _create_location(company)
     items = []
     for key in keys[:FILED + SUBMITTED]:
@@ -80,7 +91,7 @@ def _create_items(company, keys, ids, units, start):
                     ('kind', '=', 'material'), ('code', '=', code)])
             items.append(Item(
                     category=category, title=company.texts(title),
-                    party=Party(ids[key]), unit=units[key],
+                    party=Party(ids[key]), unit=Unit(units[key]),
                     date=start + dt.timedelta(days=len(items)),
                     medium='paper', pages=3 + len(items), location=box))
     Item.save(items)

@@ -32,6 +32,7 @@ def pay(book, invoice, date, share=100, charges=Decimal(0)):
 
     The charges, in the currency of the invoice, are what a bank kept of a
     full payment; they are written off.
+    What the queue would do then is left to the caller.
     """
     wizard = Wizard(
         'account.invoice.pay', [invoice], config=book.company.config)
@@ -47,8 +48,6 @@ def pay(book, invoice, date, share=100, charges=Decimal(0)):
         else:
             wizard.form.type = 'partial'
         wizard.execute('pay')
-    # What the queue would do
-    invoice.click('process')
 
 
 def pay_foreign(book, anchor):
@@ -56,6 +55,7 @@ def pay_foreign(book, anchor):
     Invoice = book.company.model('account.invoice')
     last = anchor - dt.timedelta(days=70)
     before = anchor - dt.timedelta(days=200)
+    paid = []
     for debt in book.foreign:
         if debt.issued > last:
             continue
@@ -67,6 +67,8 @@ def pay_foreign(book, anchor):
             pay(book, invoice, date, charges=CHARGES)
         else:
             pay(book, invoice, date, share=40)
+        paid.append(invoice)
+    Invoice.click(paid, 'process')
 
 
 def pay_in_part(book, anchor, count=8):
@@ -83,11 +85,14 @@ def pay_in_part(book, anchor, count=8):
             ('invoice_date', '<', anchor - dt.timedelta(days=40)),
             ], order=[('invoice_date', 'ASC'), ('id', 'ASC')])
     seen = set()
+    paid = []
     for invoice in open_invoices:
         if invoice.party.id in seen or len(seen) >= count:
             continue
         seen.add(invoice.party.id)
         pay(book, invoice, anchor - dt.timedelta(days=12), share=35)
+        paid.append(invoice)
+    Invoice.click(paid, 'process')
 
 
 def receive_advances(book, anchor):
@@ -180,18 +185,21 @@ def set_credit_limits(book):
     they owe, some more than that; the others stay without limit.
     """
     Party = book.company.model('party.party')
-    parties = {
-        p.id: p for p in Party.find([('id', 'in', list(book.ids.values()))])}
+    receivables = {
+        row['id']: row['receivable'] for row in Party._proxy.read(
+            list(book.ids.values()), ['receivable'],
+            book.company.config.context)}
     debtors = [
-        (k, parties[i]) for k, i in book.ids.items()
-        if parties[i].receivable > 0]
-    debtors.sort(key=lambda d: (-d[1].receivable, d[0]))
+        (receivables[i], k, i) for k, i in book.ids.items()
+        if receivables[i] > 0]
+    debtors.sort(key=lambda d: (-d[0], d[1]))
     limits = ['0.7', '1.4', '0', '2', '0.5', '0', '1.2', '3']
     changed = []
-    for (_, party), limit in zip(debtors, limits):
+    for (receivable, _, id_), limit in zip(debtors, limits):
+        party = Party(id_)
         # Limits are round numbers
         party.credit_limit_amount = (
-            party.receivable * Decimal(limit) / 1000
+            receivable * Decimal(limit) / 1000
             ).quantize(Decimal(1)) * 1000
         changed.append(party)
     Party.save(changed)

@@ -63,10 +63,10 @@ def _create_tariffs(company, start):
 
 def _let_occupants_pay(company):
     Occupancy = company.model('property.occupancy')
-    occupancies = Occupancy.find([])
-    for occupancy in occupancies:
-        occupancy.pays_fees = occupancy.pays_consumption = True
-    Occupancy.save(occupancies)
+    Occupancy._proxy.write(
+        [o.id for o in Occupancy.find([])],
+        {'pays_fees': True, 'pays_consumption': True},
+        company.config.context)
 
 
 def _create_meters(company, start):

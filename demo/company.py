@@ -76,12 +76,17 @@ class Company:
             currency.symbol = symbol
             currency.numeric_code = numeric
             self.currencies[code] = currency
-        self.currencies['CNY'].rates.new(
-            date=month_start(self.months[0]), rate=Decimal(1))
-        for i, month in enumerate(self.months):
-            self.currencies['USD'].rates.new(
-                date=month, rate=Decimal(USD_RATES[i % len(USD_RATES)]))
         Currency.save(list(self.currencies.values()))
+        self.model('currency.currency.rate')._proxy.create([{
+                    'currency': self.currencies['CNY'].id,
+                    'date': month_start(self.months[0]),
+                    'rate': Decimal(1),
+                    }, *({
+                        'currency': self.currencies['USD'].id,
+                        'date': month,
+                        'rate': Decimal(USD_RATES[i % len(USD_RATES)]),
+                        } for i, month in enumerate(self.months))],
+            self.config.context)
 
     def _create_company(self):
         Party = self.model('party.party')

@@ -19,7 +19,7 @@ SEED = 'tryton-counterparty'
 CENT = Decimal('0.01')
 # How many of each a size has; all is without limit
 SIZES = {
-    'full': {'months': 24, 'units': 120, 'directory': 15},
+    'full': {'months': 24, 'units': 90, 'directory': 15},
     'small': {'months': 6, 'units': 6, 'directory': 4},
     }
 # Of so many parties of a kind, as many have the habit; see habits.py

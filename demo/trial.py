@@ -96,7 +96,7 @@ def tell(server, has_web_client, language):
 def main():
     "Do what the command line asks for; return when the server has ended"
     arguments = parse_arguments()
-    code = subprocess.call([sys.executable, ROOT / 'tools' / 'venv'])
+    code = subprocess.call([sys.executable, ROOT / 'tools' / 'venv', 'demo'])
     if code:
         sys.exit(code)
     with ended_by_signals(), alone() as lock:
