@@ -54,6 +54,8 @@ def _create_units(company, occupants, start):
             'company': company.id,
             'building': buildings[code].id,
             'number': number,
+            # The last two digits count the units of a floor
+            'floor': number[:-2],
             'kind': 'shop' if rows[code]['use'] == 'shop' else 'flat',
             'areas': [('create', [{
                             'start_date': start,
