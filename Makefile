@@ -10,8 +10,8 @@ MODULE ?=
 VENV_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-demo test test-sqlite test-postgresql test-browser \
-	test-packaging lint translation demo demo-reset
+.PHONY: help python venv venv-demo test test-sqlite test-postgresql \
+	test-browser test-packaging lint translation demo demo-reset
 
 help:
 	@echo "make demo             show a furnished company in the browser"
@@ -29,12 +29,17 @@ help:
 	@echo
 	@echo "PYTHON=/path/to/python3 chooses another interpreter (3.10 or later)."
 
-venv venv-demo:
+python:
 	@command -v $(PYTHON) >/dev/null || { \
 		echo "Missing: Python 3.10 or later" \
 			"(Debian and Ubuntu: apt install python3 python3-venv)"; \
 		exit 1; }
-	@$(PYTHON) tools/venv $(patsubst venv-%,%,$(filter venv-%,$@))
+
+venv: python
+	@$(PYTHON) tools/venv
+
+venv-demo: python
+	@$(PYTHON) tools/venv demo
 
 test: venv
 	@$(VENV_PYTHON) tools/test

@@ -40,7 +40,7 @@ def requires(key):
 
 
 packages = [f'{NAMESPACE}.{p}' for p in find_packages('modules')]
-extras = requires('extras')
+demo = [require('proteus'), *requires('extras')]
 
 setup(
     name='tryton-counterparty',
@@ -66,13 +66,12 @@ setup(
         require('trytond[barcode]'), 'python-sql >= 1.8', 'cn2an >= 0.5',
         'num2words >= 0.5.13', *requires('depends')],
     extras_require={
-        'demo': [require('proteus'), *extras],
+        'demo': demo,
         'test': [
-            require('proteus'), require('trytond[PostgreSQL]'),
+            *demo, require('trytond[PostgreSQL]'),
             # Its driver in C takes a fifth off the time
             'psycopg[binary]', 'pytest >= 9', 'pytest-xdist', 'hypothesis',
-            'playwright', 'aiosmtpd', 'polib', 'ruff', 'isort', 'build',
-            *extras],
+            'playwright', 'aiosmtpd', 'polib', 'ruff', 'isort', 'build'],
         'postgresql': [require('trytond[PostgreSQL]')],
         },
     zip_safe=False,

@@ -76,6 +76,8 @@ def _create_occupancies(company, occupants, ids, units, start):
                 'party': ids[key],
                 'role': party.kind,
                 'start_date': start,
+                'pays_fees': True,
+                'pays_consumption': True,
                 } for key, party in occupants.items()],
         company.config.context)
 

@@ -21,7 +21,6 @@ def create_charges(company, months):
     """
     _set_accounts(company)
     tariffs = _create_tariffs(company, month_start(months[-1]))
-    _let_occupants_pay(company)
     _create_meters(company, month_start(months[0]))
     _generate_run(company, tariffs, months[-1])
 
@@ -59,14 +58,6 @@ def _create_tariffs(company, start):
         ]
     Tariff.save(tariffs)
     return tariffs
-
-
-def _let_occupants_pay(company):
-    Occupancy = company.model('property.occupancy')
-    Occupancy._proxy.write(
-        [o.id for o in Occupancy.find([])],
-        {'pays_fees': True, 'pays_consumption': True},
-        company.config.context)
 
 
 def _create_meters(company, start):

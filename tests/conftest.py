@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from demo.database import MODULES
+
 # How fast the machine is says nothing about the code
 settings.register_profile(
     'tests', deadline=None, derandomize=True, database=None,
@@ -19,7 +21,7 @@ def database():
 @pytest.fixture(scope='module')
 def both_modules():
     "A database with both modules, for tests in a transaction that is undone"
-    yield from _activated(['party_archive', 'receivable_aging'])
+    yield from _activated(MODULES)
 
 
 def _activated(modules):

@@ -4,13 +4,13 @@
 import datetime as dt
 from decimal import Decimal
 
+from demo.database import MODULES
 from trytond.model import ModelSQL
 from trytond.modules.company.tests import create_company, set_company
 from trytond.pool import Pool
 from trytond.tests.test_tryton import with_transaction
 from trytond.transaction import Transaction, check_access
 
-MODULES = ['party_archive', 'receivable_aging']
 TODAY = dt.date.today()
 NOW = dt.datetime.combine(TODAY, dt.time())
 # What the clients ask for when something is entered into the search
