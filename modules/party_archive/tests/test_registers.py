@@ -187,24 +187,17 @@ class RegistersTestCase(unittest.TestCase):
             reader = create_user(company)
             cleared = create_user(company, 'secret')
         resources = {str(r) for r in records}
-        walked = 0
-        with acting(reader, company):
-            for name, get_rows in readable_rows():
-                with self.subTest(model=name):
-                    rows = get_rows()
-                    self.assertNotIn(SECRET, repr(rows))
-                    for row in rows:
-                        self.assertTrue(resources.isdisjoint(
-                                v for v in row.values()
-                                if isinstance(v, str)))
-                    walked += 1
-            self.assertGreater(walked, 100)
-            with warnings.catch_warnings():
-                # Of the clauses that ask a link for the name behind it
-                warnings.simplefilter('ignore')
-                found, asked = nested_matches(SECRET)
-            self.assertEqual(found, [])
-            self.assertGreater(asked, 500)
+        # Of what has a history, as it is now and as it was at some time
+        later = dt.datetime.now() + dt.timedelta(days=1)
+        for datetime in [None, later]:
+            with acting(reader, company), \
+                    Transaction().set_context(_datetime=datetime), \
+                    self.subTest(datetime=datetime):
+                self.check_hidden(resources)
+            with acting(cleared, company), \
+                    Transaction().set_context(_datetime=datetime), \
+                    self.subTest(datetime=datetime):
+                self.check_shown()
         for user, count in [(reader, 0), (cleared, 1)]:
             with acting(user, company):
                 self.check_sorted(is_sorted=bool(count))
@@ -214,6 +207,33 @@ class RegistersTestCase(unittest.TestCase):
                 for record in [*parties, *units]:
                     with self.subTest(user=user.login, record=str(record)):
                         self.check_file(record, count)
+
+    def check_hidden(self, resources):
+        "Check that neither rows nor nested clauses tell of the resources"
+        walked = 0
+        for name, get_rows in readable_rows():
+            with self.subTest(model=name):
+                rows = get_rows()
+                self.assertNotIn(SECRET, repr(rows))
+                for row in rows:
+                    self.assertTrue(resources.isdisjoint(
+                            v for v in row.values() if isinstance(v, str)))
+                walked += 1
+        self.assertGreater(walked, 100)
+        with warnings.catch_warnings():
+            # Of the clauses that ask a link for the name behind it
+            warnings.simplefilter('ignore')
+            found, asked = nested_matches(SECRET)
+        self.assertEqual(found, [])
+        self.assertGreater(asked, 500)
+
+    def check_shown(self):
+        "Check that the same is found by who may see it"
+        pool = Pool()
+        Item = pool.get('party.archive.item')
+        self.assertEqual(
+            Item.search([('previous.title', 'ilike', f'%{SECRET}%')],
+                count=True), 2)
 
     def create_links(self, party):
         "Make what is open to see and leads to what is hidden"

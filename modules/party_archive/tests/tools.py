@@ -10,6 +10,7 @@ from unittest.mock import patch
 from proteus import Model
 
 import trytond.config as config
+from trytond import backend
 from trytond.exceptions import UserError, UserWarning
 from trytond.model import ModelSQL, ModelView
 from trytond.modules.company.tests.tools import get_company
@@ -168,16 +169,20 @@ def _nested_clauses(class_, texts, pattern):
         names = texts.get(Target.__name__, [])
         for name in names:
             yield (f'{link}.{name}', 'ilike', pattern, *suffix)
-        if suffix:
-            continue
-        if names:
+        if names and not suffix:
             yield (link, 'where', [(names[0], 'ilike', pattern)])
             yield (link, 'ilike', pattern)
-        # SQLite does not parse what is nested over one more reference
-        for further, Further, suffix in _links(Target, texts):
-            if not suffix:
-                for name in texts.get(Further.__name__, [])[:1]:
-                    yield (f'{link}.{further}.{name}', 'ilike', pattern)
+        for further, Further, further_suffix in _links(Target, texts):
+            if backend.name == 'sqlite' and (suffix or further_suffix):
+                # Its parser has no room for one more link of a reference
+                continue
+            if suffix and further_suffix and Target != Further:
+                # The way to one is the way to all the others
+                continue
+            for name in texts.get(Further.__name__, [])[:1]:
+                yield (
+                    f'{link}.{further}.{name}', 'ilike', pattern, *suffix,
+                    *further_suffix)
 
 
 def _links(class_, texts):
