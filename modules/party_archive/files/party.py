@@ -2,10 +2,12 @@
 # copyright notices and license terms.
 from collections import defaultdict
 
+from sql.conditionals import Case
+
 from trytond.model import fields
 from trytond.pool import Pool, PoolMeta
 
-from .registers import FEE_OPEN, KEY_HELD, FileMixin, counter, search_visible
+from .registers import FEE_OPEN, KEY_HELD, FileMixin, counter, select_visible
 
 
 def _listing(model, string, **arguments):
@@ -14,20 +16,22 @@ def _listing(model, string, **arguments):
         'get_registers')
 
 
-def _by_party(parties, records, get_parties):
-    "Return the records of each of the parties by its id"
+def _by_party(parties, rows, get_parties):
+    "Return the rows for each of the parties by its id"
     result = {p.id: [] for p in parties}
-    for record in records:
-        for party in get_parties(record):
-            if party and party.id in result:
-                result[party.id].append(record)
+    for row in rows:
+        for party in get_parties(row):
+            if party in result:
+                result[party].append(row)
     return result
 
 
 def _borrower(key):
-    "Return the party that has the keys in its hands"
-    if key.state == 'lent' and key.last_movement:
-        return key.last_movement.party
+    "Return the expression for the party that has the keys in its hands"
+    Movement = Pool().get('property.key.movement')
+    movement = Movement.__table__()
+    return Case((key.state == 'lent', movement.select(
+                movement.party, where=movement.id == key.last_movement)))
 
 
 class Party(FileMixin, metaclass=PoolMeta):
@@ -67,7 +71,9 @@ class Party(FileMixin, metaclass=PoolMeta):
     def _list_renovations(cls, parties):
         ids = [p.id for p in parties]
         return _by_party(
-            parties, search_visible('property.renovation', ['OR',
+            parties, select_visible(
+                'property.renovation', ['id', 'party', 'contractor', 'state'],
+                ['OR',
                     ('party', 'in', ids),
                     ('contractor', 'in', ids),
                     ]), lambda r: {r.party, r.contractor})
@@ -76,22 +82,24 @@ class Party(FileMixin, metaclass=PoolMeta):
     def _list_keys(cls, parties):
         ids = [p.id for p in parties]
         return _by_party(
-            parties, search_visible('property.key', ['OR',
+            parties, select_visible(
+                'property.key', ['id', 'party', 'state'],
+                ['OR',
                     ('party', 'in', ids),
                     [
                         ('state', '=', 'lent'),
                         ('last_movement.party', 'in', ids),
                         ],
-                    ]), lambda k: {k.party, _borrower(k)})
+                    ], borrower=_borrower), lambda k: {k.party, k.borrower})
 
     @classmethod
     def _list_meters(cls, parties):
         occupants = cls._occupants(parties)
         meters = []
         if occupants:
-            meters = search_visible(
-                'property.meter',
-                ('unit', 'in', [u.id for u in occupants]),
+            meters = select_visible(
+                'property.meter', ['id', 'unit'],
+                ('unit', 'in', list(occupants)),
                 ('state', '=', 'in_use'))
         return _by_party(parties, meters, lambda m: occupants[m.unit])
 
@@ -102,8 +110,8 @@ class Party(FileMixin, metaclass=PoolMeta):
         Date = pool.get('ir.date')
         today = Date.today()
         occupants = defaultdict(set)
-        for occupancy in search_visible(
-                'property.occupancy',
+        for occupancy in select_visible(
+                'property.occupancy', ['unit', 'party'],
                 ('party', 'in', [p.id for p in parties]),
                 ('occupies', '=', True),
                 ('start_date', '<=', today),
@@ -118,19 +126,20 @@ class Party(FileMixin, metaclass=PoolMeta):
     def _listing_counts(cls):
         """Return the counters of each listing
 
-        They map their names to what tells whether a record of the listing
+        They map their names to what tells whether a row of the listing
         counts for the id of a party.
         """
+        pool = Pool()
+        Renovation = pool.get('property.renovation')
         return {
             'renovations': {
                 'open_renovations': lambda party, renovation: (
-                    renovation.state not in renovation._closed_states),
+                    renovation.state not in Renovation._closed_states),
                 },
             'keys': {
                 'keys_in_custody': lambda party, key: (
-                    key.party.id == party and key.state in KEY_HELD),
-                'keys_in_hands': lambda party, key: (
-                    _borrower(key) and _borrower(key).id == party),
+                    key.party == party and key.state in KEY_HELD),
+                'keys_in_hands': lambda party, key: key.borrower == party,
                 },
             'meters': {
                 'meters_in_use': lambda party, meter: True,
@@ -145,13 +154,15 @@ class Party(FileMixin, metaclass=PoolMeta):
             counters = {n: c for n, c in counters.items() if n in names}
             if not counters and listing not in names:
                 continue
-            records = getattr(cls, f'_list_{listing}')(parties)
+            rows = getattr(cls, f'_list_{listing}')(parties)
             if listing in names:
-                result[listing] = records
+                result[listing] = {
+                    party: [r.id for r in listed]
+                    for party, listed in rows.items()}
             for name, counts in counters.items():
                 result[name] = {
-                    party: sum(bool(counts(party, r)) for r in listed)
-                    for party, listed in records.items()}
+                    party: sum(counts(party, r) for r in listed)
+                    for party, listed in rows.items()}
         others = [n for n in names if n not in result]
         result.update(super().get_registers(parties, others))
         return result

@@ -3,6 +3,7 @@
 """What the registers hold for a party or a unit, of what a user may see"""
 from collections import defaultdict
 from decimal import Decimal
+from types import SimpleNamespace
 
 from sql import Literal
 from sql.aggregate import Count
@@ -11,7 +12,7 @@ from trytond import backend
 from trytond.model import fields
 from trytond.modules.currency.fields import Monetary
 from trytond.pool import Pool
-from trytond.tools import grouped_slice, sqlite_apply_types
+from trytond.tools import cursor_dict, grouped_slice, sqlite_apply_types
 from trytond.transaction import Transaction, check_access
 
 from ..charges.ledger import Ledger
@@ -34,18 +35,25 @@ def company_clause():
     return ('company', '=', company)
 
 
-def search_visible(model, *domain, order=None):
-    "Return the records that the user may see, without what is under them"
+def select_visible(model, names, *domain, order=None, **expressions):
+    """Return the rows of the records that the user may see
+
+    They have the columns of the names, and those of the expressions, each of
+    which is made from the table.
+    """
     if not may_read(model):
         return []
     Model = Pool().get(model)
-    # The columns would be kept for those who check the access only
     with check_access():
         query = Model.search(
             [company_clause(), *domain], order=order, query=True)
+    id_, = query.columns
+    table = id_.expression.table
+    query.columns = [getattr(table, n).as_(n) for n in names] + [
+        e(table).as_(n) for n, e in expressions.items()]
     cursor = Transaction().connection.cursor()
     cursor.execute(*query)
-    return Model.browse([id_ for id_, in cursor])
+    return [SimpleNamespace(**row) for row in cursor_dict(cursor)]
 
 
 def count_visible(model, name, records, *domain):
@@ -73,11 +81,14 @@ def count_visible(model, name, records, *domain):
 
 def sum_visible(model, name, records, amount, *domain):
     "Return the sums of the amounts of those that the user may see, by id"
+    Model = Pool().get(model)
     result = defaultdict(Decimal)
     for sub_records in grouped_slice(records, 1000):
-        for record in search_visible(
-                model, (name, 'in', [r.id for r in sub_records]), *domain,
-                order=[]):
+        # The columns would be kept for those who check the access only
+        rows = select_visible(
+            model, ['id'], (name, 'in', [r.id for r in sub_records]), *domain,
+            order=[])
+        for record in Model.browse([row.id for row in rows]):
             result[getattr(record, name).id] += getattr(record, amount) or 0
     return result
 
