@@ -2,11 +2,11 @@
 # copyright notices and license terms.
 """The premises of the company, who occupies them, and what is on file"""
 import datetime as dt
-from contextlib import contextmanager
 from decimal import Decimal
 
 from .dates import month_start
 from .texts import read_csv
+from .users import acting_as
 
 # Codes of classes and keys of the titles of their items
 PAPERS = [('01', 'paper.contract'), ('04', 'paper.move_in')]
@@ -27,9 +27,9 @@ def create_archive(company, plan, ids):
     _create_occupancies(company, occupants, ids, units, start)
     items = _create_items(company, list(occupants), ids, units, start)
     # Nobody files what he has submitted himself
-    with _acting_as(company, 'archivist'):
+    with acting_as(company, 'archivist'):
         company.model('party.archive.item').click(items, 'submit')
-    with _acting_as(company, 'manager'):
+    with acting_as(company, 'manager'):
         company.model('party.archive.item').click(
             items[:FILED * len(PAPERS)], 'file')
 
@@ -113,18 +113,3 @@ def _create_location(company):
             parent=parent)
         parent.save()
     return parent
-
-
-@contextmanager
-def _acting_as(company, login):
-    "Do what the user with the login does"
-    config = company.config
-    User = company.model('res.user')
-    user, = User.find([('login', '=', login)])
-    before = config.user, config._context
-    config.user = user.id
-    config._context = User.get_preferences(True, {})
-    try:
-        yield
-    finally:
-        config.user, config._context = before

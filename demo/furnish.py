@@ -35,6 +35,7 @@ from demo.database import create_database
 from demo.dates import last_month_end
 from demo.parties import create_parties, party_addresses
 from demo.plan import SIZES, make_plan
+from demo.settlements import create_settlements
 from demo.texts import LANGUAGES, Texts
 from demo.users import create_users
 
@@ -65,6 +66,7 @@ def furnish(config, size='full', language='en', anchor=None):
             create_users(company)
             create_archive(company, plan, ids)
             create_charges(company, plan.months)
+            create_settlements(book, anchor)
             _finish(company)
     return book
 

@@ -1,6 +1,7 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 """Who logs in to the furnished company"""
+from contextlib import contextmanager
 
 # For a trial on the own machine; they are printed at each start
 PASSWORDS = {
@@ -57,6 +58,21 @@ def create_users(company):
             user.companies.append(company.record)
         user.company = company.record
     User.save(users)
+
+
+@contextmanager
+def acting_as(company, login):
+    "Do what the user with the login does"
+    config = company.config
+    User = company.model('res.user')
+    user, = User.find([('login', '=', login)])
+    before = config.user, config._context
+    config.user = user.id
+    config._context = User.get_preferences(True, {})
+    try:
+        yield
+    finally:
+        config.user, config._context = before
 
 
 def _new_user(company, login, groups):

@@ -1,0 +1,76 @@
+# The COPYRIGHT file at the top level of this repository contains the full
+# copyright notices and license terms.
+"""What is settled document by document, and which balances are agreed"""
+from .dates import month_end, month_start
+from .plan import CENT
+from .users import acting_as
+
+# So many receipts are posted, the others are left as drafts
+POSTED = 2
+
+
+def create_settlements(book, anchor):
+    "Enter receipts, and statements of the month before, as the accountant"
+    company = book.company
+    late, bad = _debtors(book, 'late'), _debtors(book, 'bad')
+    prompt = _debtors(book, 'prompt')
+    with acting_as(company, 'accountant'):
+        # Those who stopped paying owe several documents; the ones who owe
+        # most have credit limits and go on owing it
+        _enter_receipts(company, late[:1] + bad[2:4], anchor)
+        _send_statements(company, prompt[:2], anchor)
+
+
+def _debtors(book, habit):
+    "Return the ids of those who owe something, those of the habit first"
+    Party = book.company.model('party.party')
+    receivables = {
+        row['id']: row['receivable'] for row in Party._proxy.read(
+            list(book.ids.values()), ['receivable'],
+            book.company.config.context)}
+    # Who is in the directory may owe in another currency
+    keys = sorted(
+        (k for k, p in book.plan.parties.items()
+            if p.kind in {'owner', 'tenant'} and receivables[book.ids[k]] > 0),
+        key=lambda k: (
+            book.plan.parties[k].habit != habit, -receivables[book.ids[k]],
+            k))
+    return [book.ids[k] for k in keys]
+
+
+def _enter_receipts(company, parties, date):
+    "Receive what pays the oldest document of each and half of the next"
+    Invoice = company.model('account.invoice')
+    Party = company.model('party.party')
+    Settlement = company.model('account.settlement')
+    paid = []
+    for number, id_ in enumerate(parties):
+        settlement = Settlement(type='receipt')
+        settlement.date = date
+        settlement.party = Party(id_)
+        first, *others = settlement.lines
+        settlement.amount = first.open_amount + sum(
+            (line.open_amount / 2).quantize(CENT) for line in others[:1])
+        settlement.payment_method = company.methods['bank']
+        settlement.strategy = 'oldest'
+        settlement.click('propose')
+        if number < POSTED:
+            settlement.click('post')
+            paid += [line.invoice for line in settlement.lines if line.amount]
+    # What the queue would do
+    Invoice.click(paid, 'process')
+
+
+def _send_statements(company, parties, anchor):
+    "Send statements, of which the first is confirmed"
+    Party = company.model('party.party')
+    Statement = company.model('account.party.statement')
+    end = month_end(anchor, -1)
+    for number, id_ in enumerate(parties):
+        statement = Statement(party=Party(id_))
+        statement.from_date = month_start(end)
+        statement.to_date = end
+        statement.click('compute')
+        statement.click('send')
+        if not number:
+            statement.click('confirm')
