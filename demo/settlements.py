@@ -39,7 +39,7 @@ def _debtors(book, habit):
 
 
 def _enter_receipts(company, parties, date):
-    "Receive what pays the oldest document of each and half of the next"
+    "Receive what pays the oldest documents of each, the last one in part"
     Invoice = company.model('account.invoice')
     Party = company.model('party.party')
     Settlement = company.model('account.settlement')
@@ -48,9 +48,8 @@ def _enter_receipts(company, parties, date):
         settlement = Settlement(type='receipt')
         settlement.date = date
         settlement.party = Party(id_)
-        first, *others = settlement.lines
-        settlement.amount = first.open_amount + sum(
-            (line.open_amount / 2).quantize(CENT) for line in others[:1])
+        settlement.amount = _receipt([
+                line.open_amount for line in settlement.lines])
         settlement.payment_method = company.methods['bank']
         settlement.strategy = 'oldest'
         settlement.click('propose')
@@ -59,6 +58,12 @@ def _enter_receipts(company, parties, date):
             paid += [line.invoice for line in settlement.lines if line.amount]
     # What the queue would do
     Invoice.click(paid, 'process')
+
+
+def _receipt(amounts):
+    "Return what pays all but three of the amounts, and a half of the next"
+    *paid, part = amounts[:-2] or amounts[:1]
+    return sum(paid) + (part / 2).quantize(CENT)
 
 
 def _send_statements(company, parties, anchor):
