@@ -61,8 +61,8 @@ def _enter_receipts(company, parties, date):
 
 
 def _receipt(amounts):
-    "Return what pays all but three of the amounts, and a half of the next"
-    *paid, part = amounts[:-2] or amounts[:1]
+    "Return what pays all but two of the amounts, and a half of the next"
+    *paid, part = amounts[:-1] or amounts
     return sum(paid) + (part / 2).quantize(CENT)
 
 
