@@ -34,6 +34,8 @@ SLOW = 0.1
 # How many records an occupant has in each register
 IN_REGISTERS = 1
 CLERK = 'clerk'
+# The parties with nothing and with something in each register
+EMPTY, OCCUPANT = "Counterparty 77", "Counterparty 78"
 GROUPS = ['group_archive', 'group_property', 'group_clearance_confidential']
 LEVELS = ['public', 'public', 'internal', 'confidential', 'secret']
 
@@ -167,7 +169,7 @@ class Comparison:
                 [('login', '=', CLERK)])
             company, = self.pool.get('company.company').search([])
             self.user, self.company = user.id, company.id
-            self.party = self.get_party("Counterparty 77").id
+            self.party = self.get_party(EMPTY).id
         self.occupant = request(
             options.name, 0, {'company': self.company}, self.fill)
 
@@ -177,7 +179,7 @@ class Comparison:
 
     def fill(self):
         from benchmarks import registers
-        party = self.get_party("Counterparty 78")
+        party = self.get_party(OCCUPANT)
         registers.fill(party, IN_REGISTERS)
         return party.id
 
@@ -236,13 +238,17 @@ class Comparison:
         core = {n for n, module in modules.items() if module == 'party'}
         others = {
             n for n, module in modules.items() if module != 'party_archive'}
-        for title, party in [
-                ("party form with its tabs", self.party),
-                ("party form, something in each register", self.occupant)]:
+        for title, party, name in [
+                ("party form with its tabs", self.party, EMPTY),
+                ("party form, something in each register", self.occupant,
+                    OCCUPANT)]:
             form = partial(self.form, party, modules.keys())
-            yield title, form, partial(self.form, party, core)
-            yield f"{title}, beside all other modules", form, partial(
+            yield f"{title}, beside search and read", form, partial(
+                self.found, name, others)
+            yield f"{title}, beside read alone", form, partial(
                 self.form, party, others)
+            yield f"{title}, beside read of the module party", form, partial(
+                self.form, party, core)
 
     def as_many(self, title, model, clause):
         "Return the case in which the core finds as many parties by name"
@@ -273,6 +279,11 @@ class Comparison:
         view = Model.fields_view_get(view_type='tree')
         return Model.search_read(
             domain, limit=limit, fields_names=self.names(view))
+
+    def found(self, name, own):
+        "Find the party of the name and read it, the own fields for its form"
+        row, = self.page('party.party', [('rec_name', 'ilike', name)])
+        self.form(row['id'], own)
 
     def form(self, party, own):
         """Read a party as the client does for its form
