@@ -13,12 +13,11 @@ def create_settlements(book, anchor):
     "Enter receipts, and statements of the month before, as the accountant"
     company = book.company
     late, bad = _debtors(book, 'late'), _debtors(book, 'bad')
-    prompt = _debtors(book, 'prompt')
     with acting_as(company, 'accountant'):
         # Those who stopped paying owe several documents; the ones who owe
         # most have credit limits and go on owing it
         _enter_receipts(company, late[:1] + bad[2:4], anchor)
-        _send_statements(company, prompt[:2], anchor)
+        _send_statements(company, late, anchor)
 
 
 def _debtors(book, habit):
@@ -48,6 +47,8 @@ def _enter_receipts(company, parties, date):
         settlement = Settlement(type='receipt')
         settlement.date = date
         settlement.party = Party(id_)
+        if not settlement.lines:
+            continue
         settlement.amount = _receipt([
                 line.open_amount for line in settlement.lines])
         settlement.payment_method = company.methods['bank']
@@ -67,15 +68,22 @@ def _receipt(amounts):
 
 
 def _send_statements(company, parties, anchor):
-    "Send statements, of which the first is confirmed"
+    "Send statements to two with movements, of which the first is confirmed"
     Party = company.model('party.party')
     Statement = company.model('account.party.statement')
     end = month_end(anchor, -1)
-    for number, id_ in enumerate(parties):
+    sent = []
+    for id_ in parties:
+        if len(sent) == 2:
+            break
         statement = Statement(party=Party(id_))
         statement.from_date = month_start(end)
         statement.to_date = end
         statement.click('compute')
-        statement.click('send')
-        if not number:
-            statement.click('confirm')
+        if statement.lines:
+            statement.click('send')
+            sent.append(statement)
+        else:
+            statement.delete()
+    for statement in sent[:1]:
+        statement.click('confirm')
