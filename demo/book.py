@@ -73,6 +73,18 @@ class Book:
             self._reconcile([r for r in receipts if not r.in_part])
             self._reconcile_prepaid()
 
+    def debtors(self):
+        "Return how much those who owe something owe, the most first, by key"
+        Party = self.company.model('party.party')
+        receivables = {
+            row['id']: row['receivable'] for row in Party._proxy.read(
+                list(self.ids.values()), ['receivable'],
+                self.company.config.context)}
+        owed = [
+            (k, receivables[i]) for k, i in self.ids.items()
+            if receivables[i] > 0]
+        return dict(sorted(owed, key=lambda o: (-o[1], o[0])))
+
     # Documents
 
     def _post_documents(self, documents):

@@ -185,18 +185,10 @@ def set_credit_limits(book):
     they owe, some more than that; the others stay without limit.
     """
     Party = book.company.model('party.party')
-    receivables = {
-        row['id']: row['receivable'] for row in Party._proxy.read(
-            list(book.ids.values()), ['receivable'],
-            book.company.config.context)}
-    debtors = [
-        (receivables[i], k, i) for k, i in book.ids.items()
-        if receivables[i] > 0]
-    debtors.sort(key=lambda d: (-d[0], d[1]))
     limits = ['0.7', '1.4', '0', '2', '0.5', '0', '1.2', '3']
     changed = []
-    for (receivable, _, id_), limit in zip(debtors, limits):
-        party = Party(id_)
+    for (key, receivable), limit in zip(book.debtors().items(), limits):
+        party = Party(book.ids[key])
         # Limits are round numbers
         party.credit_limit_amount = (
             receivable * Decimal(limit) / 1000

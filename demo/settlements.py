@@ -12,7 +12,11 @@ POSTED = 2
 def create_settlements(book, anchor):
     "Enter receipts, and statements of the month before, as the accountant"
     company = book.company
-    late, bad = _debtors(book, 'late'), _debtors(book, 'bad')
+    # Who is in the directory may owe in another currency
+    keys = [
+        k for k in book.debtors()
+        if book.plan.parties[k].kind in {'owner', 'tenant'}]
+    late, bad = _first(book, keys, 'late'), _first(book, keys, 'bad')
     with acting_as(company, 'accountant'):
         # Those who stopped paying owe several documents; the ones who owe
         # most have credit limits and go on owing it
@@ -20,21 +24,12 @@ def create_settlements(book, anchor):
         _send_statements(company, late, anchor)
 
 
-def _debtors(book, habit):
-    "Return the ids of those who owe something, those of the habit first"
-    Party = book.company.model('party.party')
-    receivables = {
-        row['id']: row['receivable'] for row in Party._proxy.read(
-            list(book.ids.values()), ['receivable'],
-            book.company.config.context)}
-    # Who is in the directory may owe in another currency
-    keys = sorted(
-        (k for k, p in book.plan.parties.items()
-            if p.kind in {'owner', 'tenant'} and receivables[book.ids[k]] > 0),
-        key=lambda k: (
-            book.plan.parties[k].habit != habit, -receivables[book.ids[k]],
-            k))
-    return [book.ids[k] for k in keys]
+def _first(book, keys, habit):
+    "Return the ids of the parties, those of the habit first"
+    parties = book.plan.parties
+    return [
+        book.ids[k]
+        for k in sorted(keys, key=lambda k: parties[k].habit != habit)]
 
 
 def _enter_receipts(company, parties, date):
