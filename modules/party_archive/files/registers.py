@@ -35,18 +35,29 @@ def company_clause():
     return ('company', '=', company)
 
 
+def _visible(model, *domain, order=None):
+    """Return the query of the ids of the records that the user may see
+
+    None if he may not read the model.
+    """
+    if not may_read(model):
+        return None
+    Model = Pool().get(model)
+    with check_access():
+        return Model.search(
+            [company_clause(), *domain], order=order, query=True)
+
+
 def select_visible(model, names, *domain, order=None, **expressions):
     """Return the rows of the records that the user may see
 
     They have the columns of the names, and those of the expressions, each of
     which is made from the table.
     """
-    if not may_read(model):
+    query = _visible(model, *domain, order=order)
+    if query is None:
         return []
-    Model = Pool().get(model)
-    with check_access():
-        query = Model.search(
-            [company_clause(), *domain], order=order, query=True)
+    # The table of the ids that are found
     id_, = query.columns
     table = id_.expression.table
     query.columns = [getattr(table, n).as_(n) for n in names] + [
@@ -58,15 +69,12 @@ def select_visible(model, names, *domain, order=None, **expressions):
 
 def count_visible(model, name, records, *domain):
     "Return how many the user may see, by the id that the field has"
-    if not may_read(model):
+    query = _visible(model, *domain, order=[])
+    if query is None:
         return {}
-    Model = Pool().get(model)
-    table = Model.__table__()
+    table = Pool().get(model).__table__()
     column = getattr(table, name)
     cursor = Transaction().connection.cursor()
-    with check_access():
-        query = Model.search(
-            [company_clause(), *domain], order=[], query=True)
     result = {}
     for sub_records in grouped_slice(records, 1000):
         cursor.execute(*table.select(
@@ -97,17 +105,15 @@ def fees_to_pay(name, records):
     "Return what is left to pay of the fees that the user may see, by id"
     pool = Pool()
     Company = pool.get('company.company')
-    Fee = pool.get('property.fee')
     transaction = Transaction()
     company = transaction.context.get('company')
-    if company is None or not may_read('property.fee'):
+    if company is None:
         return {}
-    with check_access():
-        visible = Fee.search([
-                company_clause(),
-                (name, 'in', [r.id for r in records]),
-                ('cancelled', '=', False),
-                ], order=[], query=True)
+    visible = _visible(
+        'property.fee', (name, 'in', [r.id for r in records]),
+        ('cancelled', '=', False), order=[])
+    if visible is None:
+        return {}
     ledger = Ledger(transaction.context.get('arrears_date'))
     cursor = transaction.connection.cursor()
     # Most have paid, which takes less time to find out than how much is left
