@@ -6,7 +6,7 @@ Each function takes the table of party.party in a query and returns what the
 column shows for its row.  As they are read, searched and ordered in the
 database, a list costs the same number of statements whatever its length.
 """
-from sql import Literal, Null
+from sql import Literal, Null, Select
 from sql.aggregate import Count
 from sql.conditionals import Case, Coalesce
 from sql.functions import Function
@@ -72,14 +72,16 @@ def ledger_nature(party):
     It is a customer when something was ever posted for it on a receivable
     account, a supplier when on a payable one; null without any.
     """
-    receivable = _has_line(party, 'receivable')
-    payable = _has_line(party, 'payable')
-    # Without lines of a kind all the lines of the party are looked at, so
-    # once only
-    return Case(
-        (receivable, Case((payable, 'both'), else_='customer')),
-        (payable, 'supplier'),
-        else_=Null)
+    # Each is looked for once only: without lines of a kind all the lines of
+    # the party are looked at.  With the limit the database does not put it
+    # in again wherever it is named.
+    has = Select([
+            _has_line(party, 'receivable').as_('receivable'),
+            _has_line(party, 'payable').as_('payable')], limit=1)
+    return has.select(Case(
+            (has.receivable, Case((has.payable, 'both'), else_='customer')),
+            (has.payable, 'supplier'),
+            else_=Null))
 
 
 def _has_line(party, kind):
