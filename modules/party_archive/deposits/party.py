@@ -1,20 +1,6 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
-from trytond.model import fields
 from trytond.pool import Pool, PoolMeta
-
-
-class Party(metaclass=PoolMeta):
-    __name__ = 'party.party'
-
-    deposits = fields.One2Many(
-        'property.deposit', 'party', "Deposits", readonly=True)
-
-    @classmethod
-    def copy(cls, parties, default=None):
-        default = default.copy() if default is not None else {}
-        default.setdefault('deposits', None)
-        return super().copy(parties, default=default)
 
 
 class Replace(metaclass=PoolMeta):

@@ -1,13 +1,17 @@
 # The COPYRIGHT file at the top level of this repository contains the full
 # copyright notices and license terms.
 from collections import defaultdict
+from decimal import Decimal
 
 from sql.conditionals import Case
 
 from trytond.model import fields
 from trytond.pool import Pool, PoolMeta
+from trytond.transaction import Transaction
 
-from .registers import FEE_OPEN, KEY_HELD, FileMixin, counter, select_visible
+from .registers import (
+    DEPOSIT_HELD, FEE_OPEN, KEY_HELD, FileMixin, counter, fees_to_pay,
+    select_visible)
 
 
 def _listing(model, string, **arguments):
@@ -26,6 +30,13 @@ def _by_party(parties, rows, get_parties):
     return result
 
 
+def _count(counts):
+    "Return what counts the rows of each party for which counts is true"
+    return lambda rows: {
+        party: sum(bool(counts(party, r)) for r in listed)
+        for party, listed in rows.items()}
+
+
 def _borrower(key):
     "Return the expression for the party that has the keys in its hands"
     Movement = Pool().get('property.key.movement')
@@ -36,19 +47,14 @@ def _borrower(key):
 
 class Party(FileMixin, metaclass=PoolMeta):
     __name__ = 'party.party'
-    _register_field = 'party'
 
-    open_fees = fields.One2Many(
-        'property.fee', 'party', "Open Fees", readonly=True,
-        filter=[
-            ('state', 'in', FEE_OPEN),
-            ],
-        help="The fees that have not been paid.")
+    open_fees = _listing(
+        'property.fee', "Open Fees", help="The fees that have not been paid.")
+    deposits = _listing('property.deposit', "Deposits")
     renovations = _listing(
         'property.renovation', "Renovations",
         help="What the party has applied for or does as contractor.")
-    violations = fields.One2Many(
-        'property.violation', 'party', "Violations", readonly=True)
+    violations = _listing('property.violation', "Violations")
     keys = _listing(
         'property.key', "Keys",
         help="What the party has given into custody or has in its hands.")
@@ -61,11 +67,27 @@ class Party(FileMixin, metaclass=PoolMeta):
     meters_in_use = counter("In Use", 'meters')
 
     @classmethod
-    def copy(cls, parties, default=None):
-        default = default.copy() if default is not None else {}
-        default.setdefault('open_fees', None)
-        default.setdefault('violations', None)
-        return super().copy(parties, default=default)
+    def _list_open_fees(cls, parties):
+        return cls._list_own(
+            'property.fee', parties, ['id', 'party'],
+            ('state', 'in', FEE_OPEN))
+
+    @classmethod
+    def _list_deposits(cls, parties):
+        return cls._list_own(
+            'property.deposit', parties, ['id', 'party', 'state'])
+
+    @classmethod
+    def _list_violations(cls, parties):
+        return cls._list_own(
+            'property.violation', parties, ['id', 'party', 'state'])
+
+    @classmethod
+    def _list_own(cls, model, parties, names, *domain):
+        "Return the rows of a register in which each has one party"
+        rows = select_visible(
+            model, names, ('party', 'in', [p.id for p in parties]), *domain)
+        return _by_party(parties, rows, lambda r: {r.party})
 
     @classmethod
     def _list_renovations(cls, parties):
@@ -123,46 +145,78 @@ class Party(FileMixin, metaclass=PoolMeta):
         return occupants
 
     @classmethod
-    def _listing_counts(cls):
-        """Return the counters of each listing
+    def _listing_figures(cls):
+        """Return what makes the figures of each listing, by their names
 
-        They map their names to what tells whether a row of the listing
-        counts for the id of a party.
+        They take the rows of the listing by the id of their party, and return
+        the figures by it.
         """
         pool = Pool()
         Renovation = pool.get('property.renovation')
+        Violation = pool.get('property.violation')
         return {
+            'open_fees': {
+                'fees_to_pay': cls._to_pay,
+                },
+            'deposits': {
+                'deposits_held': cls._held,
+                },
             'renovations': {
-                'open_renovations': lambda party, renovation: (
-                    renovation.state not in Renovation._closed_states),
+                'open_renovations': _count(lambda party, renovation: (
+                        renovation.state not in Renovation._closed_states)),
+                },
+            'violations': {
+                'open_violations': _count(lambda party, violation: (
+                        violation.state not in Violation._closed_states)),
                 },
             'keys': {
-                'keys_in_custody': lambda party, key: (
-                    key.party == party and key.state in KEY_HELD),
-                'keys_in_hands': lambda party, key: key.borrower == party,
+                'keys_in_custody': _count(lambda party, key: (
+                        key.party == party and key.state in KEY_HELD)),
+                'keys_in_hands': _count(lambda party, key: (
+                        key.borrower == party)),
                 },
             'meters': {
-                'meters_in_use': lambda party, meter: True,
+                'meters_in_use': _count(lambda party, meter: True),
                 },
             }
 
     @classmethod
+    def _to_pay(cls, open_fees):
+        "Return what is to pay of the open fees, by the id of their party"
+        parties = list(open_fees)
+        if not Transaction().context.get('arrears_date'):
+            # On a date fees may have been open that are paid by now
+            parties = [p for p in parties if open_fees[p]]
+        amounts = fees_to_pay('party', parties) if parties else {}
+        return {p: amounts.get(p, Decimal(0)) for p in open_fees}
+
+    @classmethod
+    def _held(cls, deposits):
+        "Return what is held of the deposits, by the id of their party"
+        pool = Pool()
+        Deposit = pool.get('property.deposit')
+        held = Deposit.browse([
+                d.id for listed in deposits.values() for d in listed
+                if d.state in DEPOSIT_HELD])
+        balances = {d.id: d.balance for d in held}
+        return {
+            party: sum(
+                (balances.get(d.id) or 0 for d in listed), Decimal(0))
+            for party, listed in deposits.items()}
+
+    @classmethod
     def get_registers(cls, parties, names):
-        "Look for each listing once, for itself and for what counts of it"
+        "Look for each listing once, for itself and for its figures"
         result = {}
-        for listing, counters in cls._listing_counts().items():
-            counters = {n: c for n, c in counters.items() if n in names}
-            if not counters and listing not in names:
+        for listing, figures in cls._listing_figures().items():
+            figures = {n: f for n, f in figures.items() if n in names}
+            if not figures and listing not in names:
                 continue
             rows = getattr(cls, f'_list_{listing}')(parties)
             if listing in names:
                 result[listing] = {
                     party: [r.id for r in listed]
                     for party, listed in rows.items()}
-            for name, counts in counters.items():
-                result[name] = {
-                    party: sum(counts(party, r) for r in listed)
-                    for party, listed in rows.items()}
-        others = [n for n in names if n not in result]
-        result.update(super().get_registers(parties, others))
+            for name, make in figures.items():
+                result[name] = make(rows)
         return result

@@ -69,13 +69,13 @@ def select_visible(model, names, *domain, order=None, **expressions):
 
 def count_visible(model, name, records, *domain):
     "Return how many the user may see, by the id that the field has"
+    result = defaultdict(int)
     query = _visible(model, *domain, order=[])
     if query is None:
-        return {}
+        return result
     table = Pool().get(model).__table__()
     column = getattr(table, name)
     cursor = Transaction().connection.cursor()
-    result = {}
     for sub_records in grouped_slice(records, 1000):
         cursor.execute(*table.select(
                 column, Count(Literal(1)),
@@ -101,8 +101,12 @@ def sum_visible(model, name, records, amount, *domain):
     return result
 
 
-def fees_to_pay(name, records):
-    "Return what is left to pay of the fees that the user may see, by id"
+def fees_to_pay(name, ids):
+    """Return what is left to pay of the fees that the user may see
+
+    By the ids that the field of the fees has; without those to whom no
+    invoice is open.
+    """
     pool = Pool()
     Company = pool.get('company.company')
     transaction = Transaction()
@@ -110,8 +114,8 @@ def fees_to_pay(name, records):
     if company is None:
         return {}
     visible = _visible(
-        'property.fee', (name, 'in', [r.id for r in records]),
-        ('cancelled', '=', False), order=[])
+        'property.fee', (name, 'in', ids), ('cancelled', '=', False),
+        order=[])
     if visible is None:
         return {}
     ledger = Ledger(transaction.context.get('arrears_date'))
@@ -130,13 +134,13 @@ def fees_to_pay(name, records):
     return {id_: currency.round(amount) for id_, amount in cursor}
 
 
-def monetary(string, list_, getter='get_register_sum', **arguments):
+def monetary(string, list_, **arguments):
     # Who may not see the list does not see its sum
     return fields.Function(
         Monetary(
             string, currency='currency', digits='currency',
             depends={list_}, **arguments),
-        getter)
+        'get_registers')
 
 
 def counter(string, list_, **arguments):
@@ -149,11 +153,8 @@ class FileMixin:
     "The balances of the registers on the file of a party or of a unit"
     __slots__ = ()
 
-    # The name of the field of the registers that leads here
-    _register_field = None
-
     fees_to_pay = monetary(
-        "To Pay", 'open_fees', 'get_fees_to_pay',
+        "To Pay", 'open_fees',
         help="What is left to pay of the fees, with taxes.")
     deposits_held = monetary("Held", 'deposits')
     open_renovations = counter("Open Renovations", 'renovations')
@@ -162,52 +163,3 @@ class FileMixin:
         "In Custody", 'keys',
         help="How many sets of keys the office has taken into custody and "
         "not given back.")
-
-    @classmethod
-    def get_fees_to_pay(cls, records, name):
-        amounts = fees_to_pay(cls._register_field, records)
-        return {r.id: amounts.get(r.id, Decimal(0)) for r in records}
-
-    @classmethod
-    def _register_sums(cls):
-        "Return model, amount and domain of the sums by their names"
-        return {
-            'deposits_held': (
-                'property.deposit', 'balance',
-                [('state', 'in', DEPOSIT_HELD)]),
-            }
-
-    @classmethod
-    def get_register_sum(cls, records, name):
-        model, amount, domain = cls._register_sums()[name]
-        sums = sum_visible(
-            model, cls._register_field, records, amount, *domain)
-        return {r.id: sums[r.id] for r in records}
-
-    @classmethod
-    def _register_counts(cls):
-        "Return model and domain of the counters by their names"
-        pool = Pool()
-        Renovation = pool.get('property.renovation')
-        Violation = pool.get('property.violation')
-        return {
-            'open_renovations': (
-                'property.renovation',
-                [('state', 'not in', list(Renovation._closed_states))]),
-            'open_violations': (
-                'property.violation',
-                [('state', 'not in', list(Violation._closed_states))]),
-            'keys_in_custody': (
-                'property.key', [('state', 'in', KEY_HELD)]),
-            }
-
-    @classmethod
-    def get_registers(cls, records, names):
-        register_counts = cls._register_counts()
-        result = {}
-        for name in names:
-            model, domain = register_counts[name]
-            counts = count_visible(
-                model, cls._register_field, records, *domain)
-            result[name] = {r.id: counts.get(r.id, 0) for r in records}
-        return result

@@ -333,6 +333,7 @@ class RegistersTestCase(unittest.TestCase):
             with acting(user, company):
                 for listing, counters in [
                         ('renovations', ['open_renovations']),
+                        ('violations', ['open_violations']),
                         ('keys', ['keys_in_custody', 'keys_in_hands']),
                         ('meters', ['meters_in_use'])]:
                     with self.subTest(listing=listing):
@@ -343,6 +344,20 @@ class RegistersTestCase(unittest.TestCase):
                                 Party.read(ids, names)
                             counts.append(len(statements))
                         self.assertEqual(*counts)
+
+    @with_transaction()
+    def test_company(self):
+        "The tabs of a party are of the company of the user"
+        company, other = create_company(), create_company("Other Company")
+        with set_company(company):
+            (party,), units = create_units(company, 1)
+            create_registers(company, [party], units)
+            user = create_user(company, 'secret')
+            user.companies = [company, other]
+            user.save()
+        for used, count in [(company, 1), (other, 0)]:
+            with acting(user, used), self.subTest(company=used.rec_name):
+                self.check_file(party, count)
 
     @with_transaction()
     def test_notified_twice(self):
