@@ -311,8 +311,8 @@ class Comparison:
 
     def tab(self, field, ids):
         Target = self.pool.get(field['relation'])
-        view = field.get('views', {}).get('tree') or (
-            Target.fields_view_get(view_type='tree'))
+        # The form brings the first view, by its type or by its id
+        view, = field['views'].values()
         Target.read(ids[:PAGE], self.names(view))
 
     @staticmethod
