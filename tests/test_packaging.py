@@ -166,3 +166,22 @@ def test_translation_is_loaded(database, module):
     assert loaded <= {
         (e.msgctxt.rpartition(':')[0], e.msgstr)
         for e in polib.pofile(str(path))}
+
+
+@pytest.mark.parametrize('module', MODULES)
+def test_translation_replaces(database, module):
+    """Each term of another module that is translated anew is shown
+
+    Tryton leaves it fuzzy, and so in English, when it is the same as the fuzzy
+    one.
+    """
+    path = (
+        ROOT / 'modules' / module / 'locale' / 'override' / 'zh_CN.po')
+    replaced = {
+        (f'{type}:{name}', value) for type, name, value in select(
+            database, "SELECT type, name, value FROM ir_translation "
+            "WHERE lang = 'zh_CN' AND overriding_module = ? AND NOT fuzzy",
+            module)}
+    assert replaced == {
+        (e.msgctxt.rpartition(':')[0], e.msgstr)
+        for e in polib.pofile(str(path))}

@@ -37,6 +37,14 @@ def _count(counts):
         for party, listed in rows.items()}
 
 
+def _movements(parties):
+    "Return the query of the movements of keys with the parties"
+    Movement = Pool().get('property.key.movement')
+    movement = Movement.__table__()
+    return movement.select(
+        movement.id, where=fields.SQL_OPERATORS['in'](movement.party, parties))
+
+
 def _borrower(key):
     "Return the expression for the party that has the keys in its hands"
     Movement = Pool().get('property.key.movement')
@@ -110,7 +118,7 @@ class Party(FileMixin, metaclass=PoolMeta):
                     ('party', 'in', ids),
                     [
                         ('state', '=', 'lent'),
-                        ('last_movement.party', 'in', ids),
+                        ('last_movement', 'in', _movements(ids)),
                         ],
                     ], borrower=_borrower), lambda k: {k.party, k.borrower})
 
