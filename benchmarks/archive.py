@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import database  # noqa: E402
 
-RUNS = 5
+RUNS = 15
 # What the client asks for as a first page
 PAGE = 1000
 # The names of more parties than are on a page, whatever the number of all
